@@ -1,0 +1,41 @@
+package io.srv.container.control;
+
+import io.srv.api.StopReason;
+import java.util.List;
+
+/** What the master tells a worker. Times in milliseconds. */
+public sealed interface FromMaster {
+
+    /**
+     * The first message.
+     *
+     * @param options          the {@code app} subtree of the options, as JSON text
+     * @param recycleTimeoutMs how long a worker that stops by itself may take
+     * @param orphanTimeoutMs  how long a worker whose master died may take
+     * @param nativeClassPath  the jars that receiving a descriptor takes
+     */
+    record Configure(
+            int version,
+            long workerId,
+            int slot,
+            long generation,
+            String options,
+            long recycleTimeoutMs,
+            long orphanTimeoutMs,
+            List<SharedSocket> sockets,
+            List<String> nativeClassPath)
+            implements FromMaster {}
+
+    record Stop(StopReason reason, long graceMs) implements FromMaster {}
+
+    /**
+     * The answer to {@link FromWorker.ListenRequest}. One byte that carries the descriptor (SCM_RIGHTS, unix(7)) follows
+     * the frame; {@code socket.descriptor()} is -1.
+     */
+    record Granted(int request, SharedSocket socket) implements FromMaster {}
+
+    record Refused(int request, String cause) implements FromMaster {}
+
+    /** Nobody uses this undeclared socket any more: close it, if that is true here. */
+    record Drop(String address) implements FromMaster {}
+}

@@ -1,0 +1,168 @@
+package io.srv.container.options;
+
+import io.srv.container.listener.ListenAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Every option: its key, rule, default and meaning. The one place to change when an option is added. */
+final class OptionTable {
+
+    static final int MAX_WORKERS = 1024;
+    private static final int MAX_BACKLOG = 65_535;
+    private static final long MAX_MS = Duration.ofDays(1).toMillis();
+    private static final String WORKERS = "1 to " + MAX_WORKERS;
+    private static final String TIMEOUT = "1 to " + MAX_MS + " ms";
+
+    private static final Map<String, Option<?>> OPTIONS = new LinkedHashMap<>();
+    private static final List<String> GROUPS = List.of("worker", "recycle", "shutdown", "restart");
+
+    static final Option<Integer> WORKER_COUNT =
+            add("worker.count", WORKERS, "4", "How many workers.", Rules.wholeNumber(1, MAX_WORKERS), 4);
+    static final Option<Boolean> WORKER_IGNORE_SIGINT = add(
+            "worker.ignoreSigint",
+            "true or false",
+            "true",
+            "Workers ignore SIGINT, so that Ctrl-C in a terminal reaches the master alone.",
+            Rules::flag,
+            true);
+    static final Option<Requirement> WORKER_REQUIRE = add(
+            "worker.require",
+            "\"online\" or \"listen\"",
+            "\"online\"",
+            "When a worker is ready: its application has started, or has started and opened a shared listener.",
+            Rules::requirement,
+            Requirement.ONLINE);
+    static final Option<Duration> WORKER_TIMEOUT = add(
+            "worker.timeout",
+            TIMEOUT,
+            "2000",
+            "How long a worker may take until it is ready; then it is killed and tried again.",
+            Rules.millis(1, MAX_MS),
+            Duration.ofSeconds(2));
+    static final Option<List<String>> WORKER_JVM_ARGS = add(
+            "worker.jvmArgs",
+            "array of strings",
+            "[]",
+            "Arguments for the workers' JVMs; `{id}` and `{slot}` are replaced.",
+            Rules::arguments,
+            List.of());
+    static final Option<Map<String, String>> WORKER_ENV = add(
+            "worker.env",
+            "object of strings",
+            "{}",
+            "Added to the master's environment, which workers inherit; `{id}` and `{slot}` are replaced.",
+            Rules::environment,
+            Map.of());
+    static final Option<Path> WORKER_JAVA = add(
+            "worker.java",
+            "absolute path of a JDK",
+            "the master's JDK",
+            "The JDK that runs the workers.",
+            Rules::javaHome,
+            null);
+    static final Option<Integer> WORKER_START_CONCURRENCY = add(
+            "worker.startConcurrency",
+            WORKERS,
+            "the processors",
+            "How many workers may be starting at once.",
+            Rules.wholeNumber(1, MAX_WORKERS),
+            Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors()));
+    static final Option<Duration> RECYCLE_TIMEOUT = add(
+            "recycle.timeout",
+            TIMEOUT,
+            "15000",
+            "How long an old worker may take to stop in a recycle; then it is killed.",
+            Rules.millis(1, MAX_MS),
+            Duration.ofSeconds(15));
+    static final Option<Duration> SHUTDOWN_TIMEOUT = add(
+            "shutdown.timeout",
+            TIMEOUT,
+            "15000",
+            "How long the workers may take to stop in a shutdown; then they are killed.",
+            Rules.millis(1, MAX_MS),
+            Duration.ofSeconds(15));
+    static final Option<Duration> RESTART_DELAY = add(
+            "restart.delay",
+            "0 to " + MAX_MS + " ms",
+            "5000",
+            "How long to wait before a worker that ended unasked is replaced.",
+            Rules.millis(0, MAX_MS),
+            Duration.ofSeconds(5));
+    static final Option<List<ListenOption>> LISTEN = add(
+            "listen",
+            "array of addresses or objects",
+            "[]",
+            "What the master binds before the first worker.",
+            ListenRule::read,
+            List.of());
+    static final Option<ListenAddress> LISTEN_ADDRESS =
+            add(ListenRule.ITEM + ".address", "listen address", "required", "Where to listen.", Rules::address, null);
+    static final Option<String> LISTEN_NAME = add(
+            ListenRule.ITEM + ".name",
+            "text",
+            "the address as written",
+            "What the application may call this listener.",
+            Rules::name,
+            null);
+    static final Option<Integer> LISTEN_BACKLOG = add(
+            ListenRule.ITEM + ".backlog",
+            "1 to " + MAX_BACKLOG,
+            "1024",
+            "How many connections may wait to be accepted.",
+            Rules.wholeNumber(1, MAX_BACKLOG),
+            1024);
+    static final Option<Integer> LISTEN_MODE = add(
+            ListenRule.ITEM + ".mode",
+            "octal text, \"0000\" to \"0777\"",
+            "as the umask says",
+            "Permissions of the socket file; for `unix:` addresses only.",
+            Rules::mode,
+            null);
+    static final Option<String> APP = add(
+            "app",
+            "any object",
+            "{}",
+            "The application's own options, handed to it as JSON text.",
+            OptionsJson::readApp,
+            "{}");
+
+    private OptionTable() {}
+
+    /** Returns all options, in the order of the documentation. */
+    static List<KnownOption> known() {
+        return OPTIONS.values().stream().<KnownOption>map(Option::known).toList();
+    }
+
+    /** Returns the keys of all options and groups. */
+    static List<String> keys() {
+        List<String> keys = new ArrayList<>(GROUPS);
+        keys.addAll(OPTIONS.keySet());
+        return keys;
+    }
+
+    static boolean knows(String key) {
+        return isGroup(key) || OPTIONS.containsKey(key);
+    }
+
+    /** Tells whether this is an object that has options in it and is none itself. */
+    static boolean isGroup(String key) {
+        return GROUPS.contains(key);
+    }
+
+    static Option<?> option(String key) {
+        return Objects.requireNonNull(OPTIONS.get(key), key);
+    }
+
+    private static <T> Option<T> add(
+            String key, String type, String defaultText, String meaning, Rule<T> rule, @Nullable T fallback) {
+        Option<T> option = new Option<>(new KnownOption(key, type, defaultText, meaning), rule, fallback);
+        OPTIONS.put(key, option);
+        return option;
+    }
+}

@@ -1,0 +1,128 @@
+package io.srv.container.options;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes options as compact JSON text. */
+final class OptionsJson {
+
+    // Plain ASCII, so that the text survives an environment or a system property whatever the locale is.
+    private static final JsonFactory JSON =
+            new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private OptionsJson() {}
+
+    /** Something that writes to a generator. */
+    private interface Writing {
+        void to(JsonGenerator json) throws IOException;
+    }
+
+    static String write(Options options) {
+        return text(json -> {
+            json.writeStartObject();
+            writeWorker(options.worker(), json);
+            writeMillis(json, "recycle", "timeout", options.recycle().timeout().toMillis());
+            writeMillis(
+                    json, "shutdown", "timeout", options.shutdown().timeout().toMillis());
+            writeMillis(json, "restart", "delay", options.restart().delay().toMillis());
+            json.writeArrayFieldStart("listen");
+            for (ListenOption listener : options.listen()) {
+                writeListener(listener, json);
+            }
+            json.writeEndArray();
+            json.writeFieldName("app");
+            json.writeRawValue(options.app());
+            json.writeEndObject();
+        });
+    }
+
+    /** The rule of {@code app}: any object, kept as text. */
+    static @Nullable String readApp(Json value, String path, Problems problems) {
+        if (value instanceof Json.Obj object) {
+            return text(json -> writeTree(object, json));
+        }
+        problems.wrong(value, path, "an object");
+        return null;
+    }
+
+    private static void writeWorker(WorkerOptions worker, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("worker");
+        json.writeNumberField("count", worker.count());
+        json.writeBooleanField("ignoreSigint", worker.ignoreSigint());
+        json.writeStringField("require", worker.require().text());
+        json.writeNumberField("timeout", worker.timeout().toMillis());
+        json.writeArrayFieldStart("jvmArgs");
+        for (String argument : worker.jvmArgs()) {
+            json.writeString(argument);
+        }
+        json.writeEndArray();
+        json.writeObjectFieldStart("env");
+        for (Map.Entry<String, String> variable : worker.env().entrySet()) {
+            json.writeStringField(variable.getKey(), variable.getValue());
+        }
+        json.writeEndObject();
+        if (worker.java().isPresent()) {
+            json.writeStringField("java", worker.java().get().toString());
+        }
+        json.writeNumberField("startConcurrency", worker.startConcurrency());
+        json.writeEndObject();
+    }
+
+    private static void writeMillis(JsonGenerator json, String group, String key, long millis) throws IOException {
+        json.writeObjectFieldStart(group);
+        json.writeNumberField(key, millis);
+        json.writeEndObject();
+    }
+
+    private static void writeListener(ListenOption listener, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", listener.name());
+        json.writeStringField("address", listener.address().text());
+        json.writeNumberField("backlog", listener.backlog());
+        if (listener.mode().isPresent()) {
+            json.writeStringField("mode", String.format("%04o", listener.mode().getAsInt()));
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeTree(Json value, JsonGenerator json) throws IOException {
+        if (value instanceof Json.Obj object) {
+            json.writeStartObject();
+            for (Json.Entry entry : object.entries) {
+                json.writeFieldName(entry.key);
+                writeTree(entry.value, json);
+            }
+            json.writeEndObject();
+        } else if (value instanceof Json.Array array) {
+            json.writeStartArray();
+            for (Json item : array.items()) {
+                writeTree(item, json);
+            }
+            json.writeEndArray();
+        } else if (value instanceof Json.Text text) {
+            json.writeString(text.value());
+        } else if (value instanceof Json.Num number) {
+            json.writeNumber(number.value());
+        } else if (value instanceof Json.Bool bool) {
+            json.writeBoolean(bool.value());
+        } else {
+            json.writeNull();
+        }
+    }
+
+    private static String text(Writing writing) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            writing.to(json);
+        } catch (IOException e) {
+            throw new AssertionError("a text in memory cannot fail to be written", e);
+        }
+        return text.toString();
+    }
+}

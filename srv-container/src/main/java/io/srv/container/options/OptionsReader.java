@@ -1,0 +1,130 @@
+package io.srv.container.options;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads an options file. What it leaves out has its default; whatever is wrong with it is reported at once.
+ *
+ * <p>Any thread; reads the file system for the file and for {@code worker.java}, asks no name service.
+ */
+public final class OptionsReader {
+
+    private static final int MAX_BYTES = 1 << 20;
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private OptionsReader() {}
+
+    /** Returns what an empty object stands for. */
+    public static Options defaults() {
+        return options(new Values());
+    }
+
+    /** Returns all options with their types and defaults, for the documentation. */
+    public static List<KnownOption> knownOptions() {
+        return OptionTable.known();
+    }
+
+    /**
+     * Reads a file; a pipe will do.
+     *
+     * @throws OptionsException if it cannot be read, or anything in it is wrong
+     */
+    public static Options read(Path file) throws OptionsException {
+        byte[] content;
+        // A device or a growing file must not fill the memory.
+        try (InputStream in = Files.newInputStream(file)) {
+            content = in.readNBytes(MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw new OptionsException(List.of(new Problem(file.toString(), Position.NONE, unreadable(file, e))));
+        }
+        return read(file.toString(), content);
+    }
+
+    /**
+     * Reads the content of a file.
+     *
+     * @param fileName names it in error lines
+     * @throws OptionsException if anything is wrong
+     */
+    public static Options read(String fileName, byte[] content) throws OptionsException {
+        Problems problems = new Problems(fileName);
+        Values values = decode(content, problems)
+                .flatMap(text -> JsonTree.of(text, problems))
+                .map(top -> bind(top, problems))
+                .orElseGet(Values::new);
+        problems.throwIfAny();
+        return options(values);
+    }
+
+    static String unreadable(Path file, IOException cause) {
+        String why;
+        if (Files.isDirectory(file)) {
+            why = "it is a directory; name a file";
+        } else if (cause instanceof NoSuchFileException) {
+            why = "no such file; name an existing one, or none to use the defaults";
+        } else if (cause instanceof AccessDeniedException) {
+            why = "permission denied; let the user who starts srv-container read it";
+        } else {
+            why = String.valueOf(cause.getMessage());
+        }
+        return "cannot read the options: " + why;
+    }
+
+    private static Optional<String> decode(byte[] content, Problems problems) {
+        if (content.length > MAX_BYTES) {
+            problems.add(Position.NONE, "larger than " + MAX_BYTES + " bytes; is this the options file?");
+            return Optional.empty();
+        }
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer bytes = ByteBuffer.wrap(content);
+        CharBuffer text = CharBuffer.allocate(content.length);
+        CoderResult result = decoder.decode(bytes, text, true);
+        text.flip();
+        if (result.isError()) {
+            String value = String.format("0x%02x", bytes.get(bytes.position()));
+            problems.add(
+                    Position.of(text, text.length()), "not valid UTF-8, byte " + value + "; save the file as UTF-8");
+            return Optional.empty();
+        }
+        boolean marked = text.length() > 0 && text.charAt(0) == BYTE_ORDER_MARK;
+        return Optional.of(text.toString().substring(marked ? 1 : 0));
+    }
+
+    private static Values bind(Json top, Problems problems) {
+        if (top instanceof Json.Obj object) {
+            return new Binder(problems).bind(object, "", "");
+        }
+        problems.add(top.at(), "the options must be a JSON object, was " + Json.shown(top));
+        return new Values();
+    }
+
+    private static Options options(Values values) {
+        return new Options(
+                new WorkerOptions(
+                        values.get(OptionTable.WORKER_COUNT),
+                        values.get(OptionTable.WORKER_IGNORE_SIGINT),
+                        values.get(OptionTable.WORKER_REQUIRE),
+                        values.get(OptionTable.WORKER_TIMEOUT),
+                        values.get(OptionTable.WORKER_JVM_ARGS),
+                        values.get(OptionTable.WORKER_ENV),
+                        values.find(OptionTable.WORKER_JAVA),
+                        values.get(OptionTable.WORKER_START_CONCURRENCY)),
+                new RecycleOptions(values.get(OptionTable.RECYCLE_TIMEOUT)),
+                new ShutdownOptions(values.get(OptionTable.SHUTDOWN_TIMEOUT)),
+                new RestartOptions(values.get(OptionTable.RESTART_DELAY)),
+                values.get(OptionTable.LISTEN),
+                values.get(OptionTable.APP));
+    }
+}

@@ -1,0 +1,161 @@
+package io.srv.container.options;
+
+import io.srv.container.listener.ListenAddress;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The rules for single options. */
+final class Rules {
+
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
+    private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
+    private static final String NUL = "\0";
+
+    private Rules() {}
+
+    static Rule<Integer> wholeNumber(int min, int max) {
+        return (value, path, problems) -> {
+            Long number = number(value, min, max, "", path, problems);
+            return number == null ? null : number.intValue();
+        };
+    }
+
+    static Rule<Duration> millis(long min, long max) {
+        return (value, path, problems) -> {
+            Long number = number(value, min, max, " ms", path, problems);
+            return number == null ? null : Duration.ofMillis(number);
+        };
+    }
+
+    static @Nullable Boolean flag(Json value, String path, Problems problems) {
+        if (value instanceof Json.Bool bool) {
+            return bool.value();
+        }
+        problems.wrong(value, path, "true or false");
+        return null;
+    }
+
+    static @Nullable Requirement requirement(Json value, String path, Problems problems) {
+        for (Requirement requirement : Requirement.values()) {
+            if (value instanceof Json.Text text && text.value().equals(requirement.text())) {
+                return requirement;
+            }
+        }
+        problems.wrong(value, path, "\"online\" or \"listen\"");
+        return null;
+    }
+
+    /** Text for an error line or a program's arguments: not empty, no control characters. */
+    static @Nullable String name(Json value, String path, Problems problems) {
+        if (value instanceof Json.Text text
+                && !text.value().isBlank()
+                && text.value().chars().noneMatch(Character::isISOControl)) {
+            return text.value();
+        }
+        problems.wrong(value, path, "text, not empty and without control characters");
+        return null;
+    }
+
+    static @Nullable List<String> arguments(Json value, String path, Problems problems) {
+        if (!(value instanceof Json.Array array)) {
+            problems.wrong(value, path, "an array of strings");
+            return null;
+        }
+        List<String> arguments = new ArrayList<>();
+        for (int i = 0; i < array.items().size(); i++) {
+            Json item = array.items().get(i);
+            if (item instanceof Json.Text text
+                    && !text.value().isEmpty()
+                    && !text.value().contains(NUL)) {
+                arguments.add(text.value());
+            } else {
+                problems.wrong(item, path + "[" + i + "]", "a string, not empty and without NUL");
+            }
+        }
+        return arguments;
+    }
+
+    static @Nullable Map<String, String> environment(Json value, String path, Problems problems) {
+        if (!(value instanceof Json.Obj object)) {
+            problems.wrong(value, path, "an object of strings");
+            return null;
+        }
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (Json.Entry entry : object.entries) {
+            String name = entry.key;
+            if (name.isEmpty() || name.contains("=") || name.contains(NUL)) {
+                String rule = "a variable's name must not be empty or contain '=' or NUL, was ";
+                problems.add(entry.at, path, rule + Json.quoted(name));
+            }
+            if (entry.value instanceof Json.Text text && !text.value().contains(NUL)) {
+                environment.put(name, text.value());
+            } else if (!(entry.value instanceof Json.Unreadable)) {
+                problems.wrong(entry.value, Binder.join(path, name), "a string without NUL");
+            }
+        }
+        return environment;
+    }
+
+    static @Nullable Path javaHome(Json value, String path, Problems problems) {
+        if (value instanceof Json.Text text && text.value().startsWith("/")) {
+            try {
+                Path home = Path.of(text.value());
+                Path java = home.resolve("bin").resolve("java");
+                if (Files.isRegularFile(java) && Files.isExecutable(java)) {
+                    return home;
+                }
+            } catch (InvalidPathException e) {
+                // As wrong as a path that leads nowhere.
+            }
+        }
+        problems.wrong(value, path, "the absolute path of a JDK, a folder with an executable bin/java");
+        return null;
+    }
+
+    static @Nullable ListenAddress address(Json value, String path, Problems problems) {
+        if (!(value instanceof Json.Text text)) {
+            problems.wrong(value, path, "text such as \"8080\", \"127.0.0.1:8080\" or \"unix:/run/app.sock\"");
+            return null;
+        }
+        try {
+            return ListenAddress.parse(text.value());
+        } catch (IllegalArgumentException e) {
+            problems.add(value.at(), path, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    static @Nullable Integer mode(Json value, String path, Problems problems) {
+        if (value instanceof Json.Text text && MODE.matcher(text.value()).matches()) {
+            return Integer.parseInt(text.value(), 8);
+        }
+        problems.wrong(value, path, "octal text from \"0000\" to \"0777\"");
+        return null;
+    }
+
+    private static @Nullable Long number(Json value, long min, long max, String unit, String path, Problems problems) {
+        if (!(value instanceof Json.Num number)
+                || !WHOLE.matcher(number.value()).matches()) {
+            problems.wrong(value, path, "a whole number" + (unit.isEmpty() ? "" : " of" + unit));
+            return null;
+        }
+        try {
+            long parsed = Long.parseLong(number.value());
+            if (parsed >= min && parsed <= max) {
+                return parsed;
+            }
+        } catch (NumberFormatException e) {
+            // Longer than a long, so out of range as well.
+        }
+        problems.wrong(value, path, "between " + min + " and " + max + unit);
+        return null;
+    }
+}

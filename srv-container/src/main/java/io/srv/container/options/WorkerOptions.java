@@ -1,0 +1,38 @@
+package io.srv.container.options;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The options below {@code worker}.
+ *
+ * @param count            how many workers, 1 to 1024
+ * @param ignoreSigint     whether workers ignore SIGINT, so that only the master acts on Ctrl-C
+ * @param require          when a worker counts as ready
+ * @param timeout          how long a worker may take until it is ready
+ * @param jvmArgs          arguments for the workers' JVMs, in order; unmodifiable
+ * @param env              added to the environment that workers inherit, in order; unmodifiable
+ * @param java             the home of the workers' JDK; empty: that of the master
+ * @param startConcurrency how many workers may be starting at once, 1 to 1024
+ */
+public record WorkerOptions(
+        int count,
+        boolean ignoreSigint,
+        Requirement require,
+        Duration timeout,
+        List<String> jvmArgs,
+        Map<String, String> env,
+        Optional<Path> java,
+        int startConcurrency) {
+
+    public WorkerOptions {
+        jvmArgs = List.copyOf(jvmArgs);
+        // Not Map.copyOf: that one forgets the order.
+        env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+    }
+}

@@ -1,0 +1,231 @@
+package io.srv.container.posix;
+
+import io.srv.container.supervisor.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import jnr.ffi.Pointer;
+
+/** The real one: glibc through jnr-ffi. Constants are those of Linux, the same on x86_64 and aarch64. */
+final class JnrPosix implements Posix {
+    private static final int WNOHANG = 1;
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_DOMAIN = 39;
+    private static final int SOL_TCP = 6;
+    private static final int TCP_INFO = 11;
+    private static final int TCPI_UNACKED = 24;
+    private static final int TCP_INFO_BYTES = TCPI_UNACKED + Integer.BYTES;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+    private static final int POLLFD_BYTES = 8;
+    private static final int POLLFD_EVENTS = 4;
+    private static final int POLLFD_REVENTS = 6;
+    private static final short POLLIN = 1;
+    private static final int FOR_EVER = -1;
+    private static final int HIGHEST_SIGNAL = 64;
+
+    private final Libc libc;
+    private final Libc.Functions functions;
+    private final Spawner spawner;
+
+    private JnrPosix(Libc libc, boolean closeFrom) {
+        this.libc = libc;
+        this.functions = libc.functions();
+        this.spawner = new Spawner(libc, closeFrom);
+    }
+
+    static JnrPosix load() throws PosixUnavailableException {
+        Libc libc = Libc.load();
+        try {
+            return new JnrPosix(libc, SpawnFileActions.canCloseFrom(libc));
+        } catch (PosixException e) {
+            throw new PosixUnavailableException("native code does not work here: " + e.getMessage(), e);
+        }
+    }
+
+    /** As on a glibc older than 2.34. */
+    static JnrPosix loadWithoutCloseFrom() throws PosixUnavailableException {
+        return new JnrPosix(Libc.load(), false);
+    }
+
+    @Override
+    public long spawn(SpawnRequest request) throws PosixException {
+        return spawner.spawn(request);
+    }
+
+    @Override
+    public void signal(long pid, int signal) throws PosixException {
+        // 0 and negative numbers are process groups and, with -1, every process there is.
+        if (pid <= 0 || pid > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("not the pid of one process: " + pid);
+        }
+        if (functions.kill((int) pid, signal) != 0) {
+            throw failure("kill", "cannot send signal " + signal + " to process " + pid);
+        }
+    }
+
+    @Override
+    public Optional<Reaped> reap() throws PosixException {
+        try (NativeMemory memory = new NativeMemory(libc)) {
+            Pointer status = memory.block(Integer.BYTES);
+            while (true) {
+                int pid = functions.waitpid(-1, status, WNOHANG);
+                if (pid > 0) {
+                    return Optional.of(new Reaped(pid, exitStatus(status.getInt(0))));
+                }
+                if (pid == 0 || libc.errno() == PosixException.ECHILD) {
+                    return Optional.empty();
+                }
+                if (libc.errno() != PosixException.EINTR) {
+                    throw failure("waitpid", "cannot reap");
+                }
+            }
+        }
+    }
+
+    @Override
+    public ControlPair controlPair() throws PosixException {
+        try (NativeMemory memory = new NativeMemory(libc)) {
+            Pointer pair = memory.block(2L * Integer.BYTES);
+            if (functions.socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+                throw failure("socketpair", "cannot make a control socket");
+            }
+            return new ControlPair(pair.getInt(0), pair.getInt(Integer.BYTES));
+        }
+    }
+
+    @Override
+    public void sendDescriptor(int socket, int descriptor) throws PosixException {
+        try (NativeMemory memory = new NativeMemory(libc)) {
+            Pointer message = DescriptorMessage.toSend(memory, descriptor).pointer();
+            while (functions.sendmsg(socket, message, MSG_NOSIGNAL) < 0) {
+                if (libc.errno() != PosixException.EINTR) {
+                    throw failure("sendmsg", "cannot send descriptor " + descriptor + " over socket " + socket);
+                }
+            }
+        }
+    }
+
+    @Override
+    public int receiveDescriptor(int socket) throws PosixException {
+        try (NativeMemory memory = new NativeMemory(libc)) {
+            DescriptorMessage message = DescriptorMessage.toReceive(memory);
+            long bytes = receive(socket, message);
+            OptionalInt descriptor = message.descriptor();
+            if (message.truncated() && descriptor.isPresent()) {
+                functions.close(descriptor.getAsInt());
+            }
+            if (bytes == 0 || message.truncated() || descriptor.isEmpty()) {
+                String why =
+                        bytes == 0 ? "its other end is closed" : message.truncated() ? "several came" : "none came";
+                throw new PosixException("recvmsg", 0, "no descriptor received over socket " + socket + ": " + why);
+            }
+            return descriptor.getAsInt();
+        }
+    }
+
+    private long receive(int socket, DescriptorMessage message) throws PosixException {
+        while (true) {
+            long bytes = functions.recvmsg(socket, message.pointer(), MSG_CMSG_CLOEXEC);
+            if (bytes >= 0) {
+                return bytes;
+            }
+            int errno = libc.errno();
+            if (errno == PosixException.EAGAIN) {
+                isReadable(socket, FOR_EVER);
+            } else if (errno != PosixException.EINTR) {
+                throw failure("recvmsg", "no descriptor received over socket " + socket);
+            }
+        }
+    }
+
+    @Override
+    public OptionalInt acceptQueueLength(int listener) throws PosixException {
+        return switch (socketDomain(listener)) {
+            case AF_INET, AF_INET6 -> OptionalInt.of(option(listener, SOL_TCP, TCP_INFO, TCP_INFO_BYTES, TCPI_UNACKED));
+            case AF_UNIX -> OptionalInt.of(isReadable(listener, 0) ? 1 : 0);
+            default -> OptionalInt.empty();
+        };
+    }
+
+    @Override
+    public int socketDomain(int socket) throws PosixException {
+        return option(socket, SOL_SOCKET, SO_DOMAIN, Integer.BYTES, 0);
+    }
+
+    @Override
+    public void close(int descriptor) {
+        // EINTR and EIO do not keep it open, and it must not be closed again: its number may be somebody else's by
+        // then.
+        if (functions.close(descriptor) != 0 && libc.errno() == PosixException.EBADF) {
+            throw new IllegalArgumentException("descriptor " + descriptor + " is not open");
+        }
+    }
+
+    @Override
+    public boolean isIgnored(int signal) throws PosixException {
+        if (signal < 1 || signal > HIGHEST_SIGNAL) {
+            throw new IllegalArgumentException("not a signal: " + signal);
+        }
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+                if (line.startsWith("SigIgn:")) {
+                    long mask = Long.parseUnsignedLong(
+                            line.substring("SigIgn:".length()).strip(), 16);
+                    return (mask >>> (signal - 1) & 1) != 0;
+                }
+            }
+        } catch (IOException e) {
+            throw unreadableStatus(e);
+        }
+        throw unreadableStatus(new IOException("no line SigIgn"));
+    }
+
+    private int option(int socket, int level, int name, int sizeBytes, int offset) throws PosixException {
+        try (NativeMemory memory = new NativeMemory(libc)) {
+            Pointer value = memory.block(sizeBytes);
+            Pointer length = memory.block(Integer.BYTES);
+            length.putInt(0, sizeBytes);
+            if (functions.getsockopt(socket, level, name, value, length) != 0) {
+                throw failure("getsockopt", "cannot read option " + name + " of socket " + socket);
+            }
+            return value.getInt(offset);
+        }
+    }
+
+    private boolean isReadable(int socket, int timeoutMs) throws PosixException {
+        try (NativeMemory memory = new NativeMemory(libc)) {
+            Pointer entry = memory.block(POLLFD_BYTES);
+            entry.putInt(0, socket);
+            entry.putShort(POLLFD_EVENTS, POLLIN);
+            int ready = functions.poll(entry, 1, timeoutMs);
+            while (ready < 0 && libc.errno() == PosixException.EINTR) {
+                ready = functions.poll(entry, 1, timeoutMs);
+            }
+            if (ready < 0) {
+                throw failure("poll", "cannot watch socket " + socket);
+            }
+            return (entry.getShort(POLLFD_REVENTS) & POLLIN) != 0;
+        }
+    }
+
+    private PosixException failure(String call, String detail) {
+        return new PosixException(call, libc.errno(), detail);
+    }
+
+    private static PosixException unreadableStatus(IOException cause) {
+        PosixException failure = new PosixException("read", 0, "cannot read /proc/self/status: " + cause.getMessage());
+        failure.initCause(cause);
+        return failure;
+    }
+
+    // See waitpid(2) and bits/waitstatus.h: the low seven bits are the signal, the next byte the exit code.
+    private static ExitStatus exitStatus(int status) {
+        int signal = status & 0x7f;
+        return signal == 0 ? new ExitStatus.Exited(status >> 8 & 0xff) : new ExitStatus.Signaled(signal);
+    }
+}

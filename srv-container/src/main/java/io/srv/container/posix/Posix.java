@@ -1,0 +1,106 @@
+package io.srv.container.posix;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What the product needs from the operating system and the JDK does not give.
+ *
+ * <p>Descriptors are plain numbers of this process; who asked for one closes it. Every method may be called from any thread,
+ * and only {@link #receiveDescriptor} waits for somebody else. Calls that a signal interrupts are repeated.
+ *
+ * <p>Tests use the fake of the same contract.
+ */
+public interface Posix {
+
+    /** Address family of Unix-domain sockets, as {@link #socketDomain} returns it. */
+    int AF_UNIX = 1;
+    /** Address family of IPv4. */
+    int AF_INET = 2;
+    /** Address family of IPv6, and of the dual-stack sockets that the JDK binds by default. */
+    int AF_INET6 = 10;
+
+    /** The signal that asks a process to end. */
+    int SIGTERM = 15;
+    /** The signal that ends a process and cannot be caught. */
+    int SIGKILL = 9;
+
+    /**
+     * Loads the native part; takes some hundred milliseconds the first time.
+     *
+     * @throws PosixUnavailableException if this is not Linux with glibc, or native code cannot be loaded; its message is one
+     *                                   sentence for the operator
+     */
+    static Posix load() throws PosixUnavailableException {
+        return JnrPosix.load();
+    }
+
+    /**
+     * Starts a process as a child of this one and returns when it runs the new program. Its stdin is /dev/null, its stdout
+     * and stderr are ours, its other descriptors are those of the request and no more. No signal is blocked in it; those
+     * that we ignore it ignores too, all others have their default action. See posix_spawn(3).
+     *
+     * @return its pid; it stays ours until {@link #reap} returned it
+     * @throws PosixException if it could not be started: ENOENT, EACCES, EAGAIN (too many processes), E2BIG, …
+     */
+    long spawn(SpawnRequest request) throws PosixException;
+
+    /**
+     * Sends a signal, see kill(2).
+     *
+     * @param pid    of one process, positive
+     * @param signal 1 to 64, or 0 to ask only whether the process is there
+     * @throws PosixException with {@link PosixException#ESRCH} if there is no such process. A child that ended is there until
+     *                        it was reaped.
+     */
+    void signal(long pid, int signal) throws PosixException;
+
+    /**
+     * Returns one child that has ended and forgets it; never waits. Call it until it returns empty: one SIGCHLD may stand for
+     * several children. As PID 1 it returns adopted orphans too.
+     *
+     * @return empty if no child has ended, or there is none
+     */
+    Optional<Reaped> reap() throws PosixException;
+
+    /** Returns two connected stream sockets of the Unix domain, close-on-exec and blocking. */
+    ControlPair controlPair() throws PosixException;
+
+    /**
+     * Sends one byte (0) and, with it, a descriptor; see SCM_RIGHTS in unix(7). The descriptor stays open here too.
+     *
+     * @throws PosixException with {@link PosixException#EAGAIN} if the socket is non-blocking and full, with
+     *                        {@link PosixException#EPIPE} if the other end is closed; no SIGPIPE
+     */
+    void sendDescriptor(int socket, int descriptor) throws PosixException;
+
+    /**
+     * Reads exactly one byte and the descriptor that comes with it. Waits for it even if the socket is non-blocking.
+     *
+     * @return a new descriptor, close-on-exec
+     * @throws PosixException if the other end is closed, or a byte comes with no descriptor or with several (errno 0)
+     */
+    int receiveDescriptor(int socket) throws PosixException;
+
+    /**
+     * Tells how many connections wait to be accepted.
+     *
+     * @param listener a listening socket
+     * @return the number for TCP ({@code tcpi_unacked} of TCP_INFO). For a Unix-domain socket 0 if none waits, else 1: the kernel
+     *         tells no more of it. Empty for any other kind
+     */
+    OptionalInt acceptQueueLength(int listener) throws PosixException;
+
+    /** Returns the address family of a socket, SO_DOMAIN in socket(7): {@link #AF_UNIX}, {@link #AF_INET}, {@link #AF_INET6}. */
+    int socketDomain(int socket) throws PosixException;
+
+    /**
+     * Closes a descriptor; it is gone whatever close(2) says.
+     *
+     * @throws IllegalArgumentException if it is not open: a bug, for the next double close may hit somebody else's descriptor
+     */
+    void close(int descriptor);
+
+    /** Tells whether this process ignores the signal, as a start with {@code nohup} or {@code &} makes it: see proc(5), SigIgn. */
+    boolean isIgnored(int signal) throws PosixException;
+}

@@ -1,0 +1,52 @@
+package io.srv.container.supervisor;
+
+import io.srv.container.exit.ExitStatus;
+
+/** A fact that the supervisor is told. Facts about a worker that it does not know, or no longer, change nothing. */
+public sealed interface Event {
+
+    /** The listeners are bound; workers may start. */
+    record Begun() implements Event {}
+
+    /** The worker's application has returned from {@code start}. */
+    record Online(long id) implements Event {}
+
+    /** The worker has opened a shared listener. */
+    record Listening(long id) implements Event {}
+
+    /** The worker's application cannot start, as the worker itself says; its exit follows. */
+    record StartAborted(long id, String cause) implements Event {}
+
+    /** The worker wants to stop: somebody sent it SIGTERM. */
+    record Leaving(long id) implements Event {}
+
+    /** The worker asks for a successor. */
+    record SuccessorWanted(long id) implements Event {}
+
+    /** The worker's control socket is at its end, or was closed for nonsense. Usually its exit follows. */
+    record LinkLost(long id) implements Event {}
+
+    /** The worker could not be spawned: there never was a process. */
+    record SpawnFailed(long id, String cause) implements Event {}
+
+    /** The worker's process was reaped. */
+    record Exited(long id, ExitStatus status) implements Event {}
+
+    /** Somebody wants every worker replaced. */
+    record RecycleRequested() implements Event {}
+
+    /** Somebody wants the pool stopped; the second time, at once. */
+    record ShutdownRequested() implements Event {}
+
+    /** Somebody wants the pool larger or smaller by this many workers. */
+    record ResizeRequested(int by) implements Event {}
+
+    /** The answer to {@link Command.ReadQueues}: how many connections wait to be accepted. */
+    record QueuesRead(int waiting) implements Event {}
+
+    /** The master did not run for so long: it was stopped or starved. */
+    record Stalled(long byNs) implements Event {}
+
+    /** The booked wake-up. */
+    record Woken() implements Event {}
+}

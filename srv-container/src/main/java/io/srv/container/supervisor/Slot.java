@@ -1,0 +1,44 @@
+package io.srv.container.supervisor;
+
+import org.jspecify.annotations.Nullable;
+
+/** A place in the pool. Workers that left it and still run are known to the supervisor only. */
+final class Slot {
+
+    final int index;
+
+    /** The worker whose place this is: starting or ready. */
+    @Nullable
+    Worker incumbent;
+
+    /** The worker that is being started to take the incumbent's place. */
+    @Nullable
+    Worker replacement;
+
+    /** A recycle has yet to replace this slot's worker. */
+    boolean replaceWanted;
+
+    /** No worker is started here before. */
+    long notBeforeNs;
+
+    Slot(int index, long notBeforeNs) {
+        this.index = index;
+        this.notBeforeNs = notBeforeNs;
+    }
+
+    boolean isEmpty() {
+        return incumbent == null && replacement == null;
+    }
+
+    boolean hasReadyIncumbent() {
+        return incumbent != null && incumbent.is(WorkerState.READY);
+    }
+
+    void vacate(Worker worker) {
+        if (incumbent == worker) {
+            incumbent = null;
+        } else if (replacement == worker) {
+            replacement = null;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.srv.container.worker;
+
+import io.srv.container.control.FromMaster;
+import io.srv.container.control.FromWorker;
+import io.srv.container.control.Wire;
+import java.io.DataInputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/**
+ * The worker's end of the control socket. One thread receives; any thread sends.
+ *
+ * <p>It reads unbuffered: the byte after a frame may carry a descriptor, which a plain read would lose.
+ */
+final class Link {
+
+    private final DataInputStream in;
+    private final FileOutputStream out;
+
+    private Link(FileDescriptor socket) {
+        in = new DataInputStream(new FileInputStream(socket));
+        out = new FileOutputStream(socket);
+    }
+
+    static Link open() {
+        return new Link(descriptor(Wire.WORKER_SOCKET));
+    }
+
+    /**
+     * Waits for the next message.
+     *
+     * @throws IOException if the master is gone, or talks nonsense
+     */
+    FromMaster receive() throws IOException {
+        return Wire.read(in);
+    }
+
+    /** Sends a message. That the master is gone is not told here but by {@link #receive}. */
+    void send(FromWorker message) {
+        byte[] frame = Wire.frame(message);
+        synchronized (out) {
+            try {
+                out.write(frame);
+            } catch (IOException e) {
+                // The receiving thread sees the end of the stream and stops the worker.
+            }
+        }
+    }
+
+    private static FileDescriptor descriptor(int number) {
+        try {
+            return (FileDescriptor) MethodHandles.privateLookupIn(FileDescriptor.class, MethodHandles.lookup())
+                    .findConstructor(FileDescriptor.class, MethodType.methodType(void.class, int.class))
+                    .invoke(number);
+        } catch (Throwable e) {
+            throw new IllegalStateException(
+                    "cannot use an inherited descriptor; add --add-opens java.base/java.io=ALL-UNNAMED", e);
+        }
+    }
+}

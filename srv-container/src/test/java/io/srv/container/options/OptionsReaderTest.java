@@ -1,0 +1,151 @@
+package io.srv.container.options;
+
+import static io.srv.container.options.Reading.options;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.srv.container.listener.ListenAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class OptionsReaderTest {
+
+    private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+
+    @Test
+    void defaultsAreTheDocumentedOnes() {
+        assertThat(OptionsReader.defaults())
+                .isEqualTo(new Options(
+                        new WorkerOptions(
+                                4,
+                                true,
+                                Requirement.ONLINE,
+                                Duration.ofMillis(2000),
+                                List.of(),
+                                Map.of(),
+                                Optional.empty(),
+                                Runtime.getRuntime().availableProcessors()),
+                        new RecycleOptions(Duration.ofMillis(15_000)),
+                        new ShutdownOptions(Duration.ofMillis(15_000)),
+                        new RestartOptions(Duration.ofMillis(5000)),
+                        List.of(),
+                        "{}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{}", " \r\n{ } \t", "\uFEFF{}", "{\"worker\": {}, \"recycle\": {}, \"listen\": [], \"app\": {}}"
+            })
+    void whatSaysNothingMeansTheDefaults(String text) {
+        assertThat(options(text)).isEqualTo(OptionsReader.defaults());
+    }
+
+    @Test
+    void everyOptionCanBeGiven() {
+        Options options = options("""
+                {
+                  "worker": {
+                    "count": 1024,
+                    "ignoreSigint": false,
+                    "require": "listen",
+                    "timeout": 86400000,
+                    "jvmArgs": ["-Xmx64m", "-Dslot={slot}"],
+                    "env": {"B": "2", "A": ""},
+                    "java": "%s",
+                    "startConcurrency": 3
+                  },
+                  "recycle": {"timeout": 1},
+                  "shutdown": {"timeout": 2},
+                  "restart": {"delay": 0},
+                  "listen": [
+                    "8080",
+                    {"address": "127.0.0.1:0", "backlog": 65535},
+                    {"name": "admin", "address": "unix:/run/app.sock", "mode": "0660", "backlog": 1}
+                  ],
+                  "app": {"any": ["thing", 1.50, null, true, {"ü": "\\u0000"}]}
+                }
+                """.formatted(JAVA_HOME));
+
+        assertThat(options)
+                .isEqualTo(new Options(
+                        new WorkerOptions(
+                                1024,
+                                false,
+                                Requirement.LISTEN,
+                                Duration.ofDays(1),
+                                List.of("-Xmx64m", "-Dslot={slot}"),
+                                Map.of("A", "", "B", "2"),
+                                Optional.of(JAVA_HOME),
+                                3),
+                        new RecycleOptions(Duration.ofMillis(1)),
+                        new ShutdownOptions(Duration.ofMillis(2)),
+                        new RestartOptions(Duration.ZERO),
+                        List.of(
+                                listener("8080", "8080", 1024, OptionalInt.empty()),
+                                listener("127.0.0.1:0", "127.0.0.1:0", 65_535, OptionalInt.empty()),
+                                listener("admin", "unix:/run/app.sock", 1, OptionalInt.of(0660))),
+                        "{\"any\":[\"thing\",1.50,null,true,{\"\\u00FC\":\"\\u0000\"}]}"));
+        assertThat(options.worker().env()).containsExactly(Map.entry("B", "2"), Map.entry("A", ""));
+        assertThat(options(options.toJson())).isEqualTo(options);
+    }
+
+    @Test
+    void partialTreeLeavesItsNeighboursAtTheirDefaults() {
+        Options options = options("{\"worker\": {\"count\": 2}, \"restart\": {\"delay\": 10}}");
+
+        WorkerOptions worker = OptionsReader.defaults().worker();
+        assertThat(options)
+                .isEqualTo(new Options(
+                        new WorkerOptions(
+                                2,
+                                worker.ignoreSigint(),
+                                worker.require(),
+                                worker.timeout(),
+                                worker.jvmArgs(),
+                                worker.env(),
+                                worker.java(),
+                                worker.startConcurrency()),
+                        OptionsReader.defaults().recycle(),
+                        OptionsReader.defaults().shutdown(),
+                        new RestartOptions(Duration.ofMillis(10)),
+                        List.of(),
+                        "{}"));
+    }
+
+    @Test
+    void effectiveOptionsAreShownAsJson() {
+        String json = OptionsReader.defaults().toJson();
+
+        assertThat(json)
+                .isEqualTo("{\"worker\":{\"count\":4,\"ignoreSigint\":true,\"require\":\"online\",\"timeout\":2000,"
+                        + "\"jvmArgs\":[],\"env\":{},\"startConcurrency\":"
+                        + Runtime.getRuntime().availableProcessors()
+                        + "},\"recycle\":{\"timeout\":15000},\"shutdown\":{\"timeout\":15000},\"restart\":{\"delay\":5000},"
+                        + "\"listen\":[],\"app\":{}}");
+        assertThat(options(json)).isEqualTo(OptionsReader.defaults());
+    }
+
+    @Test
+    void numbersOfTheApplicationAreKeptAsTheyWereWritten() {
+        String app = "{\"a\":1e999999999,\"b\":123456789012345678901234567890.10,\"c\":-0}";
+
+        assertThat(options("{\"app\": " + app + "}").app()).isEqualTo(app);
+    }
+
+    @Test
+    void deepestApplicationOptionsThatAreAllowedCanBeReadAndWritten() {
+        String app = "{\"a\":" + "[".repeat(198) + "]".repeat(198) + "}";
+
+        assertThat(options("{\"app\":" + app + "}").app()).isEqualTo(app);
+    }
+
+    private static ListenOption listener(String name, String address, int backlog, OptionalInt mode) {
+        return new ListenOption(name, ListenAddress.parse(address), backlog, mode);
+    }
+}

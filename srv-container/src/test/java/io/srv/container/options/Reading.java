@@ -1,0 +1,35 @@
+package io.srv.container.options;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What all tests of options do: read a text that should be right, or one that should not. */
+final class Reading {
+
+    private Reading() {}
+
+    static Options options(String text) {
+        try {
+            return OptionsReader.read("options.json", text.getBytes(StandardCharsets.UTF_8));
+        } catch (OptionsException e) {
+            return fail("expected no problems in " + text, e);
+        }
+    }
+
+    /** Returns the error lines, each without the name of the file. */
+    static List<String> problems(String text) {
+        return problems(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static List<String> problems(byte[] content) {
+        try {
+            return fail("expected problems, was " + OptionsReader.read("options.json", content));
+        } catch (OptionsException e) {
+            return e.problems().stream()
+                    .map(problem -> problem.toString().substring("options.json:".length()))
+                    .toList();
+        }
+    }
+}

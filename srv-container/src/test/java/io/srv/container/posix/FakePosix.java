@@ -1,0 +1,220 @@
+package io.srv.container.posix;
+
+import io.srv.container.supervisor.ExitStatus;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * An operating system in memory. It starts nothing: a test says with {@link #exit} when a process ends, and how; only SIGKILL
+ * ends one by itself. Passes the same contract as the real one. Safe for use by several threads.
+ *
+ * <p>Descriptors that it did not make itself (those of real sockets) are taken as open and never closed.
+ */
+public final class FakePosix implements Posix {
+    private static final int HIGHEST_SIGNAL = 64;
+    private static final long FIRST_PID = 1001;
+    private static final int FIRST_DESCRIPTOR = 10_001;
+
+    private final List<Spawned> spawned = new ArrayList<>();
+    private final List<Sent> sent = new ArrayList<>();
+    private final Set<Long> running = new HashSet<>();
+    private final Deque<Reaped> zombies = new ArrayDeque<>();
+    private final Deque<PosixException> spawnFailures = new ArrayDeque<>();
+    private final Set<Integer> open = new HashSet<>();
+    private final Map<Integer, Integer> peers = new HashMap<>();
+    private final Map<Integer, Deque<Integer>> inbox = new HashMap<>();
+    private final Map<Integer, Integer> queueLengths = new HashMap<>();
+    private final Set<Integer> ignored = new HashSet<>();
+    private int made;
+    private Runnable onChildEnd = () -> {};
+
+    /** What was asked for, and the pid it got. */
+    public record Spawned(long pid, SpawnRequest request) {}
+
+    /** A signal that reached a process; signal 0 does not count. */
+    public record Sent(long pid, int signal) {}
+
+    /** Ends a running process; {@link #reap} returns it from now on. */
+    public void exit(long pid, ExitStatus status) {
+        Runnable listener;
+        synchronized (this) {
+            if (!running.remove(pid)) {
+                throw new IllegalStateException("process " + pid + " is not running");
+            }
+            zombies.add(new Reaped(pid, status));
+            listener = onChildEnd;
+        }
+        listener.run();
+    }
+
+    /** Runs at each end of a process from now on, like a handler of SIGCHLD, on the thread that ended it. */
+    public synchronized void whenChildEnds(Runnable listener) {
+        onChildEnd = listener;
+    }
+
+    /** Lets the next spawn fail; called twice, the next two. */
+    public synchronized void failNextSpawn(PosixException failure) {
+        spawnFailures.add(failure);
+    }
+
+    /** Says how many connections wait at a listener; 0 if this was never called. */
+    public synchronized void setAcceptQueueLength(int listener, int length) {
+        queueLengths.put(listener, length);
+    }
+
+    /** As if the process had been started with this signal ignored. */
+    public synchronized void ignore(int signal) {
+        ignored.add(signal);
+    }
+
+    /** Returns all spawns that succeeded, in order. */
+    public synchronized List<Spawned> spawned() {
+        return List.copyOf(spawned);
+    }
+
+    /** Returns all signals that were sent, in order. */
+    public synchronized List<Sent> sent() {
+        return List.copyOf(sent);
+    }
+
+    /** Returns the pids of those that did not end. */
+    public synchronized Set<Long> running() {
+        return Set.copyOf(running);
+    }
+
+    /** Returns the descriptors that this made and nobody closed. */
+    public synchronized Set<Integer> openDescriptors() {
+        return Set.copyOf(open);
+    }
+
+    @Override
+    public synchronized long spawn(SpawnRequest request) throws PosixException {
+        for (int descriptor : request.descriptors()) {
+            requireOpen(descriptor, "fcntl", "cannot hand over descriptor " + descriptor);
+        }
+        PosixException failure = spawnFailures.poll();
+        if (failure != null) {
+            throw failure;
+        }
+        long pid = FIRST_PID + spawned.size();
+        spawned.add(new Spawned(pid, request));
+        running.add(pid);
+        return pid;
+    }
+
+    @Override
+    public void signal(long pid, int signal) throws PosixException {
+        if (pid <= 0 || pid > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("not the pid of one process: " + pid);
+        }
+        String detail = "cannot send signal " + signal + " to process " + pid;
+        boolean kills;
+        synchronized (this) {
+            if (signal < 0 || signal > HIGHEST_SIGNAL) {
+                throw new PosixException("kill", PosixException.EINVAL, detail);
+            }
+            if (!running.contains(pid) && zombies.stream().noneMatch(zombie -> zombie.pid() == pid)) {
+                throw new PosixException("kill", PosixException.ESRCH, detail);
+            }
+            if (signal != 0) {
+                sent.add(new Sent(pid, signal));
+            }
+            kills = signal == SIGKILL && running.contains(pid);
+        }
+        if (kills) {
+            exit(pid, new ExitStatus.Signaled(SIGKILL));
+        }
+    }
+
+    @Override
+    public synchronized Optional<Reaped> reap() {
+        return Optional.ofNullable(zombies.poll());
+    }
+
+    @Override
+    public synchronized ControlPair controlPair() {
+        ControlPair pair = new ControlPair(newDescriptor(), newDescriptor());
+        peers.put(pair.master(), pair.worker());
+        peers.put(pair.worker(), pair.master());
+        return pair;
+    }
+
+    @Override
+    public synchronized void sendDescriptor(int socket, int descriptor) throws PosixException {
+        String detail = "cannot send descriptor " + descriptor + " over socket " + socket;
+        requireOpen(socket, "sendmsg", detail);
+        requireOpen(descriptor, "sendmsg", detail);
+        Integer peer = peers.get(socket);
+        if (peer == null || !open.contains(peer)) {
+            throw new PosixException("sendmsg", PosixException.EPIPE, detail);
+        }
+        inbox.computeIfAbsent(peer, p -> new ArrayDeque<>()).add(descriptor);
+    }
+
+    /** Cannot wait: fails a test that would hang. */
+    @Override
+    public synchronized int receiveDescriptor(int socket) throws PosixException {
+        String detail = "no descriptor received over socket " + socket;
+        requireOpen(socket, "recvmsg", detail);
+        Deque<Integer> waiting = inbox.getOrDefault(socket, new ArrayDeque<>());
+        if (!waiting.isEmpty()) {
+            waiting.remove();
+            return newDescriptor();
+        }
+        if (!open.contains(peers.getOrDefault(socket, -1))) {
+            throw new PosixException("recvmsg", 0, detail + ": its other end is closed");
+        }
+        throw new IllegalStateException("nothing was sent to socket " + socket + ": the real call would wait for ever");
+    }
+
+    @Override
+    public synchronized OptionalInt acceptQueueLength(int listener) {
+        return OptionalInt.of(queueLengths.getOrDefault(listener, 0));
+    }
+
+    @Override
+    public synchronized int socketDomain(int socket) throws PosixException {
+        requireOpen(socket, "getsockopt", "cannot read the domain of socket " + socket);
+        return peers.containsKey(socket) ? AF_UNIX : AF_INET6;
+    }
+
+    @Override
+    public synchronized void close(int descriptor) {
+        if (isOurs(descriptor) && !open.remove(descriptor)) {
+            throw new IllegalArgumentException("descriptor " + descriptor + " is not open");
+        }
+    }
+
+    @Override
+    public synchronized boolean isIgnored(int signal) {
+        if (signal < 1 || signal > HIGHEST_SIGNAL) {
+            throw new IllegalArgumentException("not a signal: " + signal);
+        }
+        return ignored.contains(signal);
+    }
+
+    private int newDescriptor() {
+        // Never reused, unlike real ones, so that a use after close is found.
+        int descriptor = FIRST_DESCRIPTOR + made++;
+        open.add(descriptor);
+        return descriptor;
+    }
+
+    private void requireOpen(int descriptor, String call, String detail) throws PosixException {
+        if (descriptor < 0 || isOurs(descriptor) && !open.contains(descriptor)) {
+            throw new PosixException(call, PosixException.EBADF, detail);
+        }
+    }
+
+    private static boolean isOurs(int descriptor) {
+        return descriptor >= FIRST_DESCRIPTOR;
+    }
+}

@@ -1,0 +1,99 @@
+package io.srv.container.supervisor;
+
+import static io.srv.container.supervisor.Settings.Require;
+
+import io.srv.container.exit.ExitStatus;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A supervisor under test, driven in milliseconds; remembers the last decision. */
+final class Pool {
+
+    static final long START_TIMEOUT = 2_000;
+    static final long RECYCLE_TIMEOUT = 15_000;
+    static final long SHUTDOWN_TIMEOUT = 14_000;
+    static final long RESTART_DELAY = 5_000;
+
+    final Supervisor supervisor;
+    Decision last = new Decision(List.of(), Supervisor.NEVER);
+
+    private Pool(Settings settings) {
+        supervisor = new Supervisor(settings);
+    }
+
+    static Pool of(int count) {
+        return of(count, count, Require.ONLINE);
+    }
+
+    static Pool of(int count, int startConcurrency, Require require) {
+        return new Pool(new Settings(
+                count,
+                startConcurrency,
+                require,
+                ns(START_TIMEOUT),
+                ns(RECYCLE_TIMEOUT),
+                ns(SHUTDOWN_TIMEOUT),
+                ns(RESTART_DELAY)));
+    }
+
+    /** Workers 1 to count, all ready at time 0. */
+    static Pool ready(int count) {
+        Pool pool = of(count);
+        pool.at(0, new Event.Begun());
+        for (int id = 1; id <= count; id++) {
+            pool.at(0, new Event.Online(id));
+        }
+        return pool;
+    }
+
+    Decision at(long millis, Event event) {
+        last = supervisor.on(event, ns(millis));
+        return last;
+    }
+
+    /** The orders of the last decision, without the news. */
+    List<Command> orders() {
+        return last.commands().stream()
+                .filter(command -> !(command instanceof Command.Tell))
+                .toList();
+    }
+
+    List<Notice> news() {
+        return last.commands().stream()
+                .filter(Command.Tell.class::isInstance)
+                .map(command -> ((Command.Tell) command).notice())
+                .toList();
+    }
+
+    Phase phase() {
+        return supervisor.snapshot().phase();
+    }
+
+    static Command.Spawn spawn(long id, int slot, long generation) {
+        return new Command.Spawn(new WorkerView(id, slot, generation, false, WorkerState.STARTING));
+    }
+
+    static Command.Spawn spawnReplacement(long id, int slot, long generation) {
+        return new Command.Spawn(new WorkerView(id, slot, generation, true, WorkerState.STARTING));
+    }
+
+    static WorkerView view(long id, int slot, long generation, WorkerState state) {
+        return new WorkerView(id, slot, generation, false, state);
+    }
+
+    static WorkerView replacement(long id, int slot, long generation, WorkerState state) {
+        return new WorkerView(id, slot, generation, true, state);
+    }
+
+    static ExitStatus exit(int code) {
+        return new ExitStatus.Exited(code);
+    }
+
+    static ExitStatus signal(int signal) {
+        return new ExitStatus.Signaled(signal);
+    }
+
+    static long ns(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+}

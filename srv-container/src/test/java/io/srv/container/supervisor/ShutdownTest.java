@@ -1,0 +1,201 @@
+package io.srv.container.supervisor;
+
+import static io.srv.container.supervisor.Pool.exit;
+import static io.srv.container.supervisor.Pool.ns;
+import static io.srv.container.supervisor.Pool.signal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.srv.api.StopReason;
+import org.junit.jupiter.api.Test;
+
+/** From the first TERM to the end. */
+class ShutdownTest {
+
+    @Test
+    void workersAreToldToStopOnlyWhenTheQueuesAreEmpty() {
+        Pool pool = Pool.ready(1);
+
+        pool.at(100, new Event.ShutdownRequested());
+        assertThat(pool.orders()).containsExactly(new Command.ReadQueues());
+        assertThat(pool.phase()).isEqualTo(Phase.STOPPING);
+
+        pool.at(101, new Event.QueuesRead(3));
+        assertThat(pool.orders()).isEmpty();
+        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(111));
+
+        pool.at(111, new Event.Woken());
+        assertThat(pool.orders()).containsExactly(new Command.ReadQueues());
+
+        pool.at(112, new Event.QueuesRead(0));
+        assertThat(pool.orders())
+                .containsExactly(new Command.AskToStop(1, StopReason.SHUTDOWN, ns(100 + 14_000 - 112)));
+    }
+
+    @Test
+    void queuesThatNeverEmptyHoldUpTheShutdownForOneSecondAtMost() {
+        Pool pool = Pool.ready(1);
+        pool.at(100, new Event.ShutdownRequested());
+        pool.at(101, new Event.QueuesRead(3));
+
+        pool.at(1_100, new Event.Woken());
+
+        assertThat(pool.orders()).containsExactly(new Command.AskToStop(1, StopReason.SHUTDOWN, ns(13_000)));
+    }
+
+    @Test
+    void theMasterEndsWhenTheLastWorkerIsGone() {
+        Pool pool = stopping(2);
+        pool.at(200, new Event.Exited(1, exit(0)));
+        assertThat(pool.orders()).isEmpty();
+
+        pool.at(300, new Event.Exited(2, exit(143)));
+
+        assertThat(pool.orders()).containsExactly(new Command.Finish(Outcome.CLEAN, null));
+        assertThat(pool.last.wakeAtNs()).isEqualTo(Supervisor.NEVER);
+        assertThat(pool.phase()).isEqualTo(Phase.STOPPED);
+    }
+
+    @Test
+    void aWorkerThatDoesNotEndInTimeIsKilledAndTheOutcomeSaysSo() {
+        Pool pool = stopping(1);
+        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(14_100));
+
+        pool.at(14_100, new Event.Woken());
+        assertThat(pool.orders()).containsExactly(new Command.Kill(1));
+
+        pool.at(14_101, new Event.Exited(1, signal(9)));
+        assertThat(pool.orders()).containsExactly(new Command.Finish(Outcome.KILLED, null));
+    }
+
+    @Test
+    void aWorkerThatEndsItselfOverdueCountsAsKilled() {
+        Pool pool = stopping(1);
+
+        pool.at(14_000, new Event.Exited(1, exit(14)));
+
+        assertThat(pool.orders()).containsExactly(new Command.Finish(Outcome.KILLED, null));
+    }
+
+    @Test
+    void aSecondRequestKillsAtOnceAndOnlyOnce() {
+        Pool pool = stopping(2);
+
+        pool.at(200, new Event.ShutdownRequested());
+        assertThat(pool.orders()).containsExactly(new Command.Kill(1), new Command.Kill(2));
+        assertThat(pool.phase()).isEqualTo(Phase.KILLING);
+
+        pool.at(201, new Event.ShutdownRequested());
+        assertThat(pool.orders()).isEmpty();
+        pool.at(202, new Event.Exited(1, signal(9)));
+        pool.at(203, new Event.Exited(2, signal(9)));
+        assertThat(pool.orders()).containsExactly(new Command.Finish(Outcome.KILLED, null));
+    }
+
+    @Test
+    void aCrashDuringTheShutdownIsNotReplaced() {
+        Pool pool = stopping(2);
+
+        pool.at(200, new Event.Exited(1, signal(11)));
+        pool.at(20_000, new Event.Exited(2, exit(0)));
+
+        assertThat(pool.orders()).containsExactly(new Command.Finish(Outcome.CLEAN, null));
+    }
+
+    @Test
+    void aCrashBeforeTheWorkersWereToldIsNotReplacedEither() {
+        Pool pool = Pool.ready(2);
+        pool.at(100, new Event.ShutdownRequested());
+
+        pool.at(101, new Event.Exited(1, signal(11)));
+        pool.at(102, new Event.QueuesRead(0));
+        pool.at(103, new Event.Exited(2, exit(0)));
+
+        assertThat(pool.orders()).containsExactly(new Command.Finish(Outcome.CLEAN, null));
+    }
+
+    @Test
+    void workersThatWereSignalledTogetherWithTheMasterAcceptUntilTheQueuesAreEmpty() {
+        Pool pool = Pool.ready(2);
+        pool.at(100, new Event.Leaving(1));
+        pool.at(101, new Event.Leaving(2));
+
+        pool.at(102, new Event.ShutdownRequested());
+        assertThat(pool.orders()).containsExactly(new Command.ReadQueues());
+        pool.at(250, new Event.Woken());
+        assertThat(pool.orders()).isEmpty();
+
+        pool.at(300, new Event.QueuesRead(0));
+        assertThat(pool.orders()).hasSize(2).hasOnlyElementsOfType(Command.AskToStop.class);
+    }
+
+    @Test
+    void startingWorkersAreToldAtOnce() {
+        Pool pool = Pool.of(1);
+        pool.at(0, new Event.Begun());
+
+        pool.at(10, new Event.ShutdownRequested());
+
+        assertThat(pool.orders()).containsExactly(new Command.AskToStop(1, StopReason.SHUTDOWN, ns(14_000)));
+        pool.at(11, new Event.Online(1));
+        assertThat(pool.orders()).isEmpty();
+    }
+
+    @Test
+    void aShutdownWithoutWorkersEndsAtOnce() {
+        Pool pool = Pool.of(1);
+        pool.at(0, new Event.Begun());
+        pool.at(10, new Event.Exited(1, exit(1)));
+
+        pool.at(20, new Event.ShutdownRequested());
+
+        assertThat(pool.orders())
+                .containsExactly(new Command.Finish(Outcome.CLEAN, new StartFailure.Ended(exit(1), null)));
+    }
+
+    @Test
+    void aShutdownDuringARecycleStopsAllAndOnlyShortensDeadlines() {
+        Pool pool = Pool.ready(1);
+        pool.at(100, new Event.RecycleRequested());
+        pool.at(200, new Event.Online(2));
+
+        pool.at(8_000, new Event.ShutdownRequested());
+        pool.at(8_001, new Event.QueuesRead(0));
+
+        // The old worker keeps its own, earlier, deadline.
+        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(15_200));
+        pool.at(15_200, new Event.Woken());
+        assertThat(pool.orders()).containsExactly(new Command.Kill(1));
+    }
+
+    @Test
+    void everythingElseIsRefusedDuringAShutdown() {
+        Pool pool = stopping(2);
+
+        for (Event event : new Event[] {
+            new Event.RecycleRequested(),
+            new Event.ResizeRequested(1),
+            new Event.SuccessorWanted(1),
+            new Event.Online(1)
+        }) {
+            assertThat(pool.at(200, event).commands()).isEmpty();
+        }
+    }
+
+    @Test
+    void aStallMovesTheShutdownToo() {
+        Pool pool = stopping(1);
+
+        pool.at(30_000, new Event.Stalled(ns(15_901)));
+
+        assertThat(pool.orders()).isEmpty();
+        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(30_001));
+    }
+
+    /** Shut down at 100 ms, told to stop at 100 ms. */
+    private static Pool stopping(int count) {
+        Pool pool = Pool.ready(count);
+        pool.at(100, new Event.ShutdownRequested());
+        pool.at(100, new Event.QueuesRead(0));
+        return pool;
+    }
+}
