@@ -80,6 +80,11 @@ public final class Wire {
         return fromMaster(in.readNBytes(length));
     }
 
+    /** For what is well-formed but out of place. */
+    public static ProtocolException nonsense(String what) {
+        return new ProtocolException(what);
+    }
+
     private static void write(FromWorker message, DataOutputStream out) throws IOException {
         if (message instanceof FromWorker.Hello hello) {
             out.writeByte(HELLO);

@@ -7,6 +7,9 @@ final class Binder {
 
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
 
+    // Keys may be nested deeply in app; a file of 1 MiB must not make gigabytes of paths.
+    private static final int MAX_PATH = 200;
+
     private final Problems problems;
 
     Binder(Problems problems) {
@@ -47,9 +50,12 @@ final class Binder {
         }
     }
 
-    /** Returns the path of a key in an object; quoted if the key could be taken for something else. */
+    /** Returns the path of a key in an object; shortened, and quoted if it could be misread. */
     static String join(String path, String key) {
         String shown = PLAIN_KEY.matcher(key).matches() ? Json.shortened(key) : Json.quoted(key);
-        return path.isEmpty() ? shown : path + "." + shown;
+        if (path.isEmpty()) {
+            return shown;
+        }
+        return (path.length() <= MAX_PATH ? path : path.substring(0, MAX_PATH) + "...") + "." + shown;
     }
 }

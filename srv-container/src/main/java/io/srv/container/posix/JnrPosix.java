@@ -1,6 +1,6 @@
 package io.srv.container.posix;
 
-import io.srv.container.supervisor.ExitStatus;
+import io.srv.container.exit.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

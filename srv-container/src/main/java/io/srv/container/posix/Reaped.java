@@ -1,6 +1,6 @@
 package io.srv.container.posix;
 
-import io.srv.container.supervisor.ExitStatus;
+import io.srv.container.exit.ExitStatus;
 
 /**
  * A child that has ended and was forgotten by the kernel: its pid may be given to another process from now on.

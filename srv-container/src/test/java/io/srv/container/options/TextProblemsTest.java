@@ -71,6 +71,19 @@ final class TextProblemsTest {
     }
 
     @Test
+    void deeplyNestedKeyIsShortened() {
+        String opened = ("{\"" + "k".repeat(49) + "\":").repeat(10);
+        String path = "app." + ("k".repeat(49) + ".").repeat(4);
+
+        assertThat(problems("{\"app\":\n" + opened + "\n{\"a\":1,\n\"a\":2}" + "}".repeat(11)))
+                .singleElement()
+                .asString()
+                .startsWith("4:1: " + path.substring(0, 200) + "...")
+                .endsWith(".a: given twice, first at line 3, column 2; remove one")
+                .hasSizeLessThan(350);
+    }
+
+    @Test
     void duplicateKeysAreFoundEverywhere() {
         assertThat(
                         problems(

@@ -1,6 +1,6 @@
 package io.srv.container.posix;
 
-import io.srv.container.supervisor.ExitStatus;
+import io.srv.container.exit.ExitStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.srv.container.supervisor.ExitStatus;
+import io.srv.container.exit.ExitStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

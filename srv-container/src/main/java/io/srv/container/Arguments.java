@@ -1,0 +1,62 @@
+package io.srv.container;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command line. */
+@Command(
+        name = "srv-container",
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = {
+            "Runs a Java server as a pool of worker JVMs that share the same listening ports, and keeps it running.",
+            ""
+        },
+        footer = {
+            "",
+            "Signals to the master:",
+            "  HUP         replace every worker, without dropping a request",
+            "  TERM, INT   stop gracefully; the second time, at once",
+            "  TTIN, TTOU  one worker more, one fewer",
+            "",
+            "Environment:",
+            "  JAVA_HOME                             the JDK to run on; else java from PATH",
+            "  SRV_CONTAINER_OPTS                    JVM arguments of the master alone",
+            "  JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS   reach the workers, not the master",
+            "",
+            "Exit status: 0 stopped cleanly, 3 a worker had to be killed, 64 wrong command line, 66 no application,",
+            "69 an address is taken or no worker was ever ready, 70 a bug, 71 unsupported system, 78 wrong options."
+        })
+final class Arguments {
+
+    @Option(names = "--check", description = "Check the options and the application, start nothing.")
+    boolean check;
+
+    @Option(names = "--self-test", description = "Try what this kernel and JDK can do, and print it.")
+    boolean selfTest;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this and exit.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version and exit.")
+    boolean version;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "APP.jar", description = "The application.")
+    @Nullable Path application;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "options.json",
+            description = "Its options; without, the defaults hold.")
+    @Nullable Path options;
+}

@@ -1,0 +1,69 @@
+package io.srv.container;
+
+import io.srv.container.application.Application;
+import io.srv.container.application.ApplicationException;
+import io.srv.container.application.Jdk;
+import io.srv.container.exit.ExitCode;
+import io.srv.container.options.Options;
+import io.srv.container.options.OptionsException;
+import io.srv.container.options.OptionsReader;
+import io.srv.container.options.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the user gave, read and checked. */
+record Inputs(Options options, Application application, Jdk jdk) {
+
+    /** Some of it cannot be used; the message has one line for each problem. */
+    static final class Unusable extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final ExitCode exitCode;
+
+        Unusable(ExitCode exitCode, List<String> problems) {
+            super(String.join(System.lineSeparator(), problems));
+            this.exitCode = exitCode;
+        }
+
+        ExitCode exitCode() {
+            return exitCode;
+        }
+    }
+
+    /**
+     * Reads all of it, and reports all problems at once.
+     *
+     * @throws Unusable with the exit code of the options if they have problems, else with that of the application
+     */
+    static Inputs read(Path applicationFile, @Nullable Path optionsFile) throws Unusable {
+        List<String> problems = new ArrayList<>();
+        ExitCode code = ExitCode.NO_APPLICATION;
+        Options options = null;
+        Jdk jdk = null;
+        Application application = null;
+        try {
+            options = optionsFile == null ? OptionsReader.defaults() : OptionsReader.read(optionsFile);
+            jdk = options.worker().java().isPresent()
+                    ? Jdk.at(options.worker().java().get())
+                    : Jdk.own();
+        } catch (OptionsException e) {
+            code = ExitCode.CONFIG;
+            e.problems().stream().map(Problem::toString).forEach(problems::add);
+        } catch (ApplicationException e) {
+            code = ExitCode.CONFIG;
+            problems.add(String.valueOf(e.getMessage()));
+        }
+        try {
+            application = Application.inspect(applicationFile);
+        } catch (ApplicationException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+        if (options == null || jdk == null || application == null) {
+            throw new Unusable(code, problems);
+        }
+        return new Inputs(options, application, jdk);
+    }
+}

@@ -1,0 +1,107 @@
+package io.srv.container;
+
+import io.srv.container.exit.ExitCode;
+import io.srv.container.log.Log;
+import io.srv.container.management.MasterBean;
+import io.srv.container.master.Configuration;
+import io.srv.container.master.Libraries;
+import io.srv.container.master.Master;
+import io.srv.container.posix.Posix;
+import io.srv.container.posix.PosixUnavailableException;
+import io.srv.container.supervisor.Outcome;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The main class of the master. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args).status());
+    }
+
+    private static ExitCode run(String[] args) {
+        Arguments arguments = new Arguments();
+        CommandLine line = new CommandLine(arguments);
+        try {
+            line.parseArgs(args);
+        } catch (ParameterException | InvalidPathException e) {
+            return usage(String.valueOf(e.getMessage()));
+        }
+        if (line.isUsageHelpRequested()) {
+            line.usage(System.out);
+            return ExitCode.OK;
+        }
+        if (line.isVersionHelpRequested()) {
+            line.printVersionHelp(System.out);
+            return ExitCode.OK;
+        }
+        if (arguments.selfTest) {
+            return SelfTest.run(System.out);
+        }
+        Path application = arguments.application;
+        if (application == null) {
+            return usage("APP.jar is missing");
+        }
+        return run(application, arguments.options, arguments.check);
+    }
+
+    private static ExitCode run(Path application, @Nullable Path options, boolean checkOnly) {
+        try {
+            Inputs inputs = Inputs.read(application, options);
+            Posix posix = Posix.load();
+            if (checkOnly) {
+                System.out.println("ok: " + inputs.application().provider() + " in " + application + ", "
+                        + inputs.options().worker().count() + " workers on Java "
+                        + inputs.jdk().feature());
+                return ExitCode.OK;
+            }
+            return serve(inputs, posix);
+        } catch (Inputs.Unusable e) {
+            System.err.println(e.getMessage());
+            return e.exitCode();
+        } catch (PosixUnavailableException e) {
+            System.err.println("srv-container: " + e.getMessage());
+            return ExitCode.UNSUPPORTED;
+        }
+    }
+
+    private static ExitCode serve(Inputs inputs, Posix posix) {
+        try (Log log = Log.toStderr()) {
+            Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+                log.bug("a bug in srv-container, in thread " + thread.getName() + "; the workers stop", failure);
+                log.close();
+                Runtime.getRuntime().halt(ExitCode.SOFTWARE.status());
+            });
+            Configuration configuration =
+                    Configuration.of(inputs.options(), inputs.application(), inputs.jdk(), Libraries.own());
+            Master master = new Master(configuration, posix, log);
+            List<String> failures = master.bind();
+            if (!failures.isEmpty()) {
+                failures.forEach(log::error);
+                return ExitCode.UNAVAILABLE;
+            }
+            return exitCode(master.run(loop -> MasterBean.register(loop::snapshot, loop::post)));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ExitCode exitCode(Outcome outcome) {
+        return switch (outcome) {
+            case CLEAN -> ExitCode.OK;
+            case KILLED -> ExitCode.WORKER_KILLED;
+            case NEVER_READY -> ExitCode.UNAVAILABLE;
+        };
+    }
+
+    private static ExitCode usage(String problem) {
+        System.err.println("srv-container: " + problem.lines().findFirst().orElse("") + "; see srv-container --help");
+        return ExitCode.USAGE;
+    }
+}

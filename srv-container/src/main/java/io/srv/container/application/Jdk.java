@@ -1,0 +1,55 @@
+package io.srv.container.application;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/**
+ * A JDK to run workers on.
+ *
+ * @param home    its folder
+ * @param feature its feature version: 17, 25, …
+ */
+public record Jdk(Path home, int feature) {
+
+    private static final int OLDEST = 17;
+
+    /** The one that runs the master. */
+    public static Jdk own() {
+        return new Jdk(
+                Path.of(System.getProperty("java.home")), Runtime.version().feature());
+    }
+
+    /**
+     * Looks at a JDK's {@code release} file.
+     *
+     * @throws ApplicationException if it is none, or too old
+     */
+    public static Jdk at(Path home) throws ApplicationException {
+        Properties release = new Properties();
+        try (Reader in = Files.newBufferedReader(home.resolve("release"))) {
+            release.load(in);
+        } catch (IOException e) {
+            throw new ApplicationException("worker.java: " + home + " has no readable release file; give a JDK's home");
+        }
+        String version = release.getProperty("JAVA_VERSION", "").replace("\"", "");
+        int feature;
+        try {
+            feature = Runtime.Version.parse(version).feature();
+        } catch (IllegalArgumentException e) {
+            throw new ApplicationException("worker.java: " + home + "/release names no Java version, but \"" + version
+                    + "\"; give a JDK's home");
+        }
+        if (feature < OLDEST) {
+            throw new ApplicationException(
+                    "worker.java: Java " + feature + " at " + home + " is too old; " + OLDEST + " is the oldest that works");
+        }
+        return new Jdk(home, feature);
+    }
+
+    public Path java() {
+        return home.resolve("bin").resolve("java");
+    }
+}

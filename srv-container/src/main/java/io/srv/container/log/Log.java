@@ -1,0 +1,128 @@
+package io.srv.container.log;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes lines to stderr and never holds up who has something to say.
+ *
+ * <p>A thread of its own writes from a bounded queue, for stderr may be a pipe that nobody reads. What does not fit into
+ * the queue is dropped and counted; the count is written when there is room again. Lines have a timestamp unless stderr
+ * is the journal, which has its own.
+ */
+public final class Log implements AutoCloseable {
+
+    private static final int CAPACITY = 4_096;
+    private static final long CLOSE_PATIENCE_MS = 1_000;
+
+    private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final AtomicLong dropped = new AtomicLong();
+    private final OutputStream out;
+    private final boolean timestamps;
+    private final Thread writer;
+    private volatile boolean closing;
+
+    public static Log toStderr() {
+        return new Log(new FileOutputStream(FileDescriptor.err), !stderrIsTheJournal());
+    }
+
+    Log(OutputStream out, boolean timestamps) {
+        this.out = out;
+        this.timestamps = timestamps;
+        this.writer = new Thread(this::write, "srv-log");
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    /** A change of state. */
+    public void info(String line) {
+        add("INFO  " + line);
+    }
+
+    /** Something that was coped with. */
+    public void warn(String line) {
+        add("WARN  " + line);
+    }
+
+    /** Something that an operator must do something about. */
+    public void error(String line) {
+        add("ERROR " + line);
+    }
+
+    /** A bug of ours: the only case for a stack trace. */
+    public void bug(String line, Throwable failure) {
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        error(line + System.lineSeparator() + trace.toString().stripTrailing());
+    }
+
+    /** Waits until all is written, but not for long: stderr may be stuck. */
+    @Override
+    public void close() {
+        closing = true;
+        writer.interrupt();
+        try {
+            writer.join(CLOSE_PATIENCE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void add(String line) {
+        String stamped = timestamps ? Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line : line;
+        if (!queue.offer(stamped)) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    private void write() {
+        while (!closing || !queue.isEmpty()) {
+            try {
+                String line = closing ? queue.poll() : queue.poll(1, TimeUnit.DAYS);
+                if (line != null) {
+                    print(line);
+                }
+                long lost = dropped.getAndSet(0);
+                if (lost > 0) {
+                    print("WARN  " + lost + " log lines were lost here: stderr was stuck");
+                }
+            } catch (InterruptedException e) {
+                // Asked to close: the loop's condition sees it.
+            } catch (IOException e) {
+                // stderr is gone; there is nowhere to say so, and supervision goes on.
+            }
+        }
+    }
+
+    private void print(String line) throws IOException {
+        out.write((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    /** See JOURNAL_STREAM in systemd.exec(5). */
+    private static boolean stderrIsTheJournal() {
+        String journal = System.getenv("JOURNAL_STREAM");
+        if (journal == null) {
+            return false;
+        }
+        try {
+            Path stderr = Path.of("/proc/self/fd/2");
+            return journal.equals(Files.getAttribute(stderr, "unix:dev") + ":" + Files.getAttribute(stderr, "unix:ino"));
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+}

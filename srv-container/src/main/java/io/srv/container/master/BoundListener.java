@@ -1,0 +1,27 @@
+package io.srv.container.master;
+
+import io.srv.container.control.SharedSocket;
+import java.nio.channels.ServerSocketChannel;
+
+/**
+ * A listening socket that the master holds.
+ *
+ * @param name       its declared name, or the address as it was written
+ * @param address    canonical, as asked for: port 0 stays 0
+ * @param bound      canonical, as bound
+ * @param channel    keeps the descriptor open
+ * @param descriptor its number in the master
+ */
+record BoundListener(
+        String name,
+        String address,
+        String bound,
+        boolean declared,
+        ServerSocketChannel channel,
+        SharedSocket.Family family,
+        int descriptor) {
+
+    SharedSocket sharedAs(int workersDescriptor) {
+        return new SharedSocket(name, address, declared, family, workersDescriptor);
+    }
+}

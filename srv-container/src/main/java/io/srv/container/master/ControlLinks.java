@@ -1,0 +1,271 @@
+package io.srv.container.master;
+
+import io.srv.container.control.FrameReader;
+import io.srv.container.control.FromMaster;
+import io.srv.container.control.FromWorker;
+import io.srv.container.control.ProtocolException;
+import io.srv.container.control.Wire;
+import io.srv.container.log.Log;
+import io.srv.container.posix.Posix;
+import io.srv.container.posix.PosixException;
+import io.srv.container.supervisor.Event;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The master's ends of all control sockets.
+ *
+ * <p>The thread {@code srv-control} owns them: it turns what workers say into mail, and writes what they are told. The
+ * other methods may be called from any thread; they return at once.
+ */
+final class ControlLinks implements Runnable {
+
+    private static final int BUFFER = 64 << 10;
+
+    private final Posix posix;
+    private final Log log;
+    private final Consumer<Mail> mailbox;
+    private final Selector selector;
+    private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
+    private final Map<Long, Peer> peers = new HashMap<>();
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+
+    /** One worker's socket, and what is yet to be written to it. */
+    private static final class Peer {
+        final long worker;
+        final SocketChannel channel;
+        final int descriptor;
+        final FrameReader frames = new FrameReader();
+        final Queue<Outgoing> outgoing = new ArrayDeque<>();
+        boolean greeted;
+
+        Peer(long worker, SocketChannel channel, int descriptor) {
+            this.worker = worker;
+            this.channel = channel;
+            this.descriptor = descriptor;
+        }
+    }
+
+    /** A frame, and perhaps a descriptor on the byte after it. */
+    private record Outgoing(ByteBuffer frame, @Nullable Integer descriptor) {}
+
+    ControlLinks(Posix posix, Log log, Consumer<Mail> mailbox) throws IOException {
+        this.posix = posix;
+        this.log = log;
+        this.mailbox = mailbox;
+        this.selector = Selector.open();
+    }
+
+    /** Takes over this end of a new worker's socket pair. */
+    void add(long worker, int descriptor) {
+        onControlThread(() -> {
+            SocketChannel channel = JdkSockets.channelOn(descriptor);
+            Peer peer = new Peer(worker, channel, descriptor);
+            peers.put(worker, peer);
+            try {
+                channel.configureBlocking(false);
+                channel.register(selector, SelectionKey.OP_READ, peer);
+            } catch (IOException e) {
+                lose(peer);
+            }
+        });
+    }
+
+    void send(long worker, FromMaster message) {
+        send(worker, new Outgoing(ByteBuffer.wrap(Wire.frame(message)), null));
+    }
+
+    /** Sends a message and this descriptor after it. */
+    void send(long worker, FromMaster message, int descriptor) {
+        send(worker, new Outgoing(ByteBuffer.wrap(Wire.frame(message)), descriptor));
+    }
+
+    /** The worker is gone, and all it had said was read. */
+    void remove(long worker) {
+        onControlThread(() -> {
+            Peer peer = peers.remove(worker);
+            if (peer != null) {
+                close(peer);
+            }
+        });
+    }
+
+    /** Reads all that is there now, posts it, and then posts {@link Mail.LinksRead} with this token. */
+    void readNow(long token) {
+        onControlThread(() -> {
+            for (Peer peer : peers.values().toArray(Peer[]::new)) {
+                read(peer);
+            }
+            mailbox.accept(new Mail.LinksRead(token));
+        });
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                selector.select(this::serve);
+                for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
+                    errand.run();
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void onControlThread(Runnable errand) {
+        errands.add(errand);
+        selector.wakeup();
+    }
+
+    private void send(long worker, Outgoing outgoing) {
+        onControlThread(() -> {
+            Peer peer = peers.get(worker);
+            if (peer != null) {
+                peer.outgoing.add(outgoing);
+                write(peer);
+            }
+        });
+    }
+
+    private void serve(SelectionKey key) {
+        Peer peer = (Peer) key.attachment();
+        if (key.isValid() && key.isReadable()) {
+            read(peer);
+        }
+        if (key.isValid() && key.isWritable()) {
+            write(peer);
+        }
+    }
+
+    private void read(Peer peer) {
+        try {
+            while (peer.channel.isOpen()) {
+                buffer.clear();
+                int size = peer.channel.read(buffer);
+                if (size == 0) {
+                    return;
+                }
+                if (size < 0) {
+                    lose(peer);
+                    return;
+                }
+                buffer.flip();
+                while (buffer.hasRemaining()) {
+                    Optional<FromWorker> message = peer.frames.next(buffer);
+                    if (message.isPresent()) {
+                        post(peer, message.get());
+                    }
+                }
+            }
+        } catch (ProtocolException e) {
+            log.warn("worker with id " + peer.worker + " sent nonsense on its control socket (" + e.getMessage()
+                    + "); the connection is closed, and it is replaced");
+            lose(peer);
+        } catch (IOException e) {
+            lose(peer);
+        }
+    }
+
+    private void post(Peer peer, FromWorker message) throws ProtocolException {
+        long worker = peer.worker;
+        if (message instanceof FromWorker.Hello hello) {
+            greet(peer, hello);
+        } else if (!peer.greeted) {
+            throw Wire.nonsense("a message before the greeting");
+        } else if (message instanceof FromWorker.Online) {
+            tell(new Event.Online(worker));
+        } else if (message instanceof FromWorker.Opened opened) {
+            mailbox.accept(new Mail.Opened(worker, opened.address()));
+        } else if (message instanceof FromWorker.StartAborted aborted) {
+            tell(new Event.StartAborted(worker, aborted.cause()));
+        } else if (message instanceof FromWorker.Leaving) {
+            tell(new Event.Leaving(worker));
+        } else if (message instanceof FromWorker.SuccessorWanted) {
+            tell(new Event.SuccessorWanted(worker));
+        } else if (message instanceof FromWorker.ListenRequest request) {
+            mailbox.accept(new Mail.ListenRequested(worker, request.request(), request.address()));
+        }
+    }
+
+    private static void greet(Peer peer, FromWorker.Hello hello) throws ProtocolException {
+        if (hello.version() != Wire.VERSION) {
+            throw Wire.nonsense("protocol version " + hello.version() + ", this is " + Wire.VERSION);
+        }
+        peer.greeted = true;
+    }
+
+    private void tell(Event event) {
+        mailbox.accept(new Mail.Fact(event));
+    }
+
+    private void write(Peer peer) {
+        try {
+            while (true) {
+                Outgoing next = peer.outgoing.peek();
+                if (next == null) {
+                    wantToWrite(peer, false);
+                    return;
+                }
+                peer.channel.write(next.frame());
+                if (next.frame().hasRemaining() || !sent(peer, next.descriptor())) {
+                    wantToWrite(peer, true);
+                    return;
+                }
+                peer.outgoing.remove();
+            }
+        } catch (IOException e) {
+            lose(peer);
+        }
+    }
+
+    private boolean sent(Peer peer, @Nullable Integer descriptor) throws PosixException {
+        if (descriptor == null) {
+            return true;
+        }
+        try {
+            posix.sendDescriptor(peer.descriptor, descriptor);
+            return true;
+        } catch (PosixException e) {
+            if (e.errno() == PosixException.EAGAIN) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void wantToWrite(Peer peer, boolean wanted) {
+        SelectionKey key = peer.channel.keyFor(selector);
+        if (key != null && key.isValid()) {
+            key.interestOps(wanted ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        }
+    }
+
+    private void lose(Peer peer) {
+        if (peer.channel.isOpen()) {
+            close(peer);
+            tell(new Event.LinkLost(peer.worker));
+        }
+    }
+
+    private void close(Peer peer) {
+        try {
+            peer.channel.close();
+        } catch (IOException e) {
+            log.warn("the control socket of the worker with id " + peer.worker + " was not closed cleanly: "
+                    + e.getMessage());
+        }
+    }
+}

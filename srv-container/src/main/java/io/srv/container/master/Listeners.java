@@ -1,0 +1,270 @@
+package io.srv.container.master;
+
+import io.srv.container.control.SharedSocket;
+import io.srv.container.listener.ListenAddress;
+import io.srv.container.log.Log;
+import io.srv.container.options.ListenOption;
+import io.srv.container.posix.Posix;
+import io.srv.container.posix.PosixException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The sockets that the master has bound and keeps open, and which workers use them. Bound by the JDK, so that addresses
+ * mean what they mean to any Java server; only the master unlinks socket files. Not thread-safe: {@code srv-master} owns it.
+ */
+final class Listeners {
+
+    private static final int DEFAULT_BACKLOG = 1_024;
+
+    /** S_IFMT and S_IFSOCK in inode(7). */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int SOCKET_TYPE = 0140000;
+
+    private final Posix posix;
+    private final Log log;
+    private final Map<String, BoundListener> byAddress = new LinkedHashMap<>();
+    private final Map<String, Set<Long>> users = new LinkedHashMap<>();
+
+    Listeners(Posix posix, Log log) {
+        this.posix = posix;
+        this.log = log;
+    }
+
+    /**
+     * Binds all declared addresses, or none.
+     *
+     * @return why which could not be bound; empty if all are
+     */
+    List<String> bind(List<ListenOption> declared) {
+        List<String> failures = new ArrayList<>();
+        for (ListenOption option : declared) {
+            try {
+                SocketAddress address = resolve(option.address());
+                String canonical = ListenAddress.canonical(address);
+                BoundListener same = byAddress.get(canonical);
+                if (same != null) {
+                    throw new BindFailure("cannot listen on " + option.address() + ": it is the same as "
+                            + same.name() + "; declare it once");
+                }
+                add(bindOne(option.name(), true, address, option.backlog(), option.mode()));
+            } catch (BindFailure e) {
+                failures.add(e.getMessage());
+            }
+        }
+        if (!failures.isEmpty()) {
+            close();
+        }
+        return failures;
+    }
+
+    /**
+     * Binds an address for a worker that asked for it, unless it is bound already.
+     *
+     * @param text as the worker wrote it
+     * @throws BindFailure if that cannot be done
+     */
+    BoundListener bindUndeclared(String text, SocketAddress address) throws BindFailure {
+        String canonical = ListenAddress.canonical(address);
+        BoundListener bound = byAddress.get(canonical);
+        if (bound == null) {
+            bound = bindOne(text, false, address, DEFAULT_BACKLOG, OptionalInt.empty());
+            add(bound);
+            log.info("listening on " + bound.bound() + ", which a worker asked for; declare it as \"listen\": [\"" + text
+                    + "\"] so that a conflict shows at start");
+        }
+        return bound;
+    }
+
+    /** All, in the order they were bound: a worker inherits them in this order. */
+    List<BoundListener> all() {
+        return List.copyOf(byAddress.values());
+    }
+
+    void opened(long worker, String address) {
+        users.computeIfAbsent(address, unused -> new HashSet<>()).add(worker);
+    }
+
+    void gone(long worker) {
+        users.values().forEach(workers -> workers.remove(worker));
+    }
+
+    /** One line for each declared listener that no worker has opened. */
+    void warnOfUnused() {
+        for (BoundListener listener : byAddress.values()) {
+            if (listener.declared() && isUnused(listener)) {
+                log.warn("no worker has opened listener " + listener.name() + " (" + listener.bound()
+                        + "); connections to it wait: remove it from the options, or open it in the application");
+            }
+        }
+    }
+
+    /** Closes what was not declared and no worker uses, and returns it. */
+    List<BoundListener> closeUnused() {
+        List<BoundListener> unused = byAddress.values().stream()
+                .filter(listener -> !listener.declared() && isUnused(listener))
+                .toList();
+        for (BoundListener listener : unused) {
+            byAddress.remove(listener.address());
+            close(listener);
+            log.info("closed listener " + listener.bound() + ": not declared, and no worker uses it any more");
+        }
+        return unused;
+    }
+
+    /** Returns how many connections wait to be accepted, all listeners taken together. */
+    int waiting() {
+        int waiting = 0;
+        for (BoundListener listener : byAddress.values()) {
+            try {
+                waiting += isUnused(listener)
+                        ? 0
+                        : posix.acceptQueueLength(listener.descriptor()).orElse(0);
+            } catch (PosixException e) {
+                log.warn("the queue of listener " + listener.name() + " cannot be read: " + e.getMessage());
+            }
+        }
+        return waiting;
+    }
+
+    void close() {
+        byAddress.values().forEach(this::close);
+        byAddress.clear();
+    }
+
+    private boolean isUnused(BoundListener listener) {
+        return users.getOrDefault(listener.address(), Set.of()).isEmpty();
+    }
+
+    private void add(BoundListener listener) {
+        byAddress.put(listener.address(), listener);
+    }
+
+    private static SocketAddress resolve(ListenAddress address) throws BindFailure {
+        try {
+            return address.resolve();
+        } catch (UnknownHostException e) {
+            throw new BindFailure("cannot listen on " + address + ": unknown host; use an address of this machine");
+        }
+    }
+
+    private BoundListener bindOne(
+            String name, boolean declared, SocketAddress address, int backlog, OptionalInt mode)
+            throws BindFailure {
+        try {
+            ServerSocketChannel channel = address instanceof UnixDomainSocketAddress unix
+                    ? bindUnix(unix, backlog, mode)
+                    : ServerSocketChannel.open().bind(address, backlog);
+            int descriptor = JdkSockets.descriptorOf(channel);
+            String bound = ListenAddress.canonical(channel.getLocalAddress());
+            return new BoundListener(name, ListenAddress.canonical(address), bound, declared, channel, family(descriptor), descriptor);
+        } catch (IOException e) {
+            throw new BindFailure("cannot listen on " + show(name, address) + ": " + reason(e, address));
+        }
+    }
+
+    private static ServerSocketChannel bindUnix(UnixDomainSocketAddress address, int backlog, OptionalInt mode)
+            throws IOException {
+        removeStale(address);
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.bind(address, backlog);
+            if (mode.isPresent()) {
+                Files.setPosixFilePermissions(address.getPath(), permissions(mode.getAsInt()));
+            }
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** A socket file outlives its process; it is in the way of a bind, but only one that nobody answers at may go. */
+    private static void removeStale(UnixDomainSocketAddress address) throws IOException {
+        Path file = address.getPath();
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        int mode = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if ((mode & FILE_TYPE) != SOCKET_TYPE) {
+            throw new BindException("the file is there and is no socket; remove it or choose another path");
+        }
+        try (SocketChannel probe = SocketChannel.open(address)) {
+            throw new BindException("somebody answers there; stop the other process");
+        } catch (BindException e) {
+            throw e;
+        } catch (SocketException e) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        Set<PosixFilePermission> permissions = new HashSet<>();
+        PosixFilePermission[] highestFirst = PosixFilePermission.values();
+        for (int i = 0; i < highestFirst.length; i++) {
+            if ((mode & (0400 >> i)) != 0) {
+                permissions.add(highestFirst[i]);
+            }
+        }
+        return permissions;
+    }
+
+    private SharedSocket.Family family(int descriptor) throws PosixException {
+        return switch (posix.socketDomain(descriptor)) {
+            case Posix.AF_UNIX -> SharedSocket.Family.UNIX;
+            case Posix.AF_INET -> SharedSocket.Family.INET;
+            default -> SharedSocket.Family.INET6;
+        };
+    }
+
+    private void close(BoundListener listener) {
+        try {
+            SocketAddress address = listener.channel().getLocalAddress();
+            listener.channel().close();
+            if (address instanceof UnixDomainSocketAddress unix) {
+                Files.deleteIfExists(unix.getPath());
+            }
+        } catch (IOException e) {
+            log.warn("listener " + listener.name() + " was not closed cleanly: " + e.getMessage());
+        }
+    }
+
+    private static String show(String name, SocketAddress address) {
+        String canonical = ListenAddress.canonical(address);
+        return name.equals(canonical) ? name : name + " (" + canonical + ")";
+    }
+
+    private static String reason(IOException failure, SocketAddress address) {
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        String lower = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+        return switch (message) {
+            case "Address already in use" -> lower + "; stop the process that has it, or choose another";
+            case "Permission denied" ->
+                address instanceof UnixDomainSocketAddress
+                        ? lower + "; let this user write to the folder"
+                        : lower + "; run as root, or let systemd open the socket";
+            case "Cannot assign requested address" -> lower + "; use an address of this machine";
+            default -> lower;
+        };
+    }
+}

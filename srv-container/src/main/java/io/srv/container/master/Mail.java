@@ -1,0 +1,28 @@
+package io.srv.container.master;
+
+import io.srv.container.supervisor.Event;
+import java.net.SocketAddress;
+
+/** What other threads tell the master loop. */
+public sealed interface Mail {
+
+    /** For the supervisor. */
+    record Fact(Event event) implements Mail {}
+
+    /** SIGCHLD came: at least one child has ended. */
+    record ChildEnded() implements Mail {}
+
+    /** All that was in the control sockets when this was asked for has been posted before it. */
+    record LinksRead(long token) implements Mail {}
+
+    /** A worker uses a shared listener, by its canonical address. */
+    record Opened(long worker, String address) implements Mail {}
+
+    /** A worker wants an address that was not declared. */
+    record ListenRequested(long worker, int request, String address) implements Mail {}
+
+    /** The answer of a name look-up for such a request. */
+    record Resolved(long worker, int request, String text, SocketAddress address) implements Mail {}
+
+    record Unresolved(long worker, int request, String cause) implements Mail {}
+}

@@ -1,0 +1,86 @@
+package io.srv.container.master;
+
+import io.srv.container.log.Log;
+import io.srv.container.posix.Posix;
+import io.srv.container.supervisor.Command;
+import io.srv.container.supervisor.Outcome;
+import io.srv.container.supervisor.StartFailure;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/** Wires the loop to its adapters and runs it on the calling thread, which becomes {@code srv-master}. */
+public final class Master {
+
+    private final Configuration configuration;
+    private final Posix posix;
+    private final Log log;
+    private final LinkedBlockingQueue<Mail> mailbox = new LinkedBlockingQueue<>();
+    private final Listeners listeners;
+
+    public Master(Configuration configuration, Posix posix, Log log) {
+        this.configuration = configuration;
+        this.posix = posix;
+        this.log = log;
+        this.listeners = new Listeners(posix, log);
+    }
+
+    /**
+     * Binds the declared listeners.
+     *
+     * @return one line for each that cannot be bound; then none is
+     */
+    public List<String> bind() {
+        List<String> failures = listeners.bind(configuration.listen());
+        listeners.all().forEach(listener -> log.info("listening on " + listener.bound()
+                + (listener.name().equals(listener.bound()) ? "" : " (" + listener.name() + ")")));
+        return failures;
+    }
+
+    /**
+     * Runs the pool until it was shut down.
+     *
+     * @param onStart gets the loop before the first worker starts
+     */
+    public Outcome run(Consumer<MasterLoop> onStart) throws IOException, InterruptedException {
+        Thread.currentThread().setName("srv-master");
+        new SignalSource(mailbox::add, log).install();
+        ControlLinks links = new ControlLinks(posix, log, mailbox::add);
+        daemon("srv-control", links);
+        ExecutorService work = Executors.newSingleThreadExecutor(task -> thread("srv-work", task));
+        MasterLoop loop = new MasterLoop(configuration, posix, log, listeners, links, work, mailbox);
+        onStart.accept(loop);
+        Command.Finish finish = loop.run();
+        listeners.close();
+        sayEnd(finish);
+        return finish.outcome();
+    }
+
+    private void sayEnd(Command.Finish finish) {
+        switch (finish.outcome()) {
+            case CLEAN -> log.info("stopped: every worker ended by itself");
+            case KILLED -> log.warn("stopped: not every worker ended by itself");
+            case NEVER_READY -> {
+                StartFailure failure = finish.lastFailure();
+                String last = failure == null
+                        ? ""
+                        : "; the last one "
+                                + new LogLines(log, configuration.settings().require(), id -> "").reason(failure);
+                log.error("giving up: no worker was ever ready" + last);
+            }
+        }
+    }
+
+    private static void daemon(String name, Runnable task) {
+        thread(name, task).start();
+    }
+
+    private static Thread thread(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

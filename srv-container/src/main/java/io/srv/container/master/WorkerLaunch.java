@@ -1,0 +1,93 @@
+package io.srv.container.master;
+
+import io.srv.container.application.Application;
+import io.srv.container.application.Jdk;
+import io.srv.container.options.WorkerOptions;
+import io.srv.container.posix.SpawnRequest;
+import io.srv.container.supervisor.WorkerView;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Composes a worker's command line and environment.
+ *
+ * @param libraries what comes before the application on the class path: srv-api first, then srv-container
+ */
+record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, List<Path> libraries) {
+
+    static final String MAIN_CLASS = "io.srv.container.worker.WorkerMain";
+
+    /** What the launcher moved aside, so that it reaches the workers and not the master. */
+    private static final String ASIDE = "SRV_CONTAINER_ASIDE_";
+
+    /** Since this one, native access from the class path is warned of unless it was enabled (JEP 472). */
+    private static final int WARNS_OF_NATIVE_ACCESS = 24;
+
+    /** @param descriptors the control socket, then the listeners */
+    SpawnRequest request(WorkerView worker, List<Integer> descriptors) {
+        return new SpawnRequest(command(worker), environment(worker), descriptors);
+    }
+
+    private List<String> command(WorkerView worker) {
+        List<String> command = new ArrayList<>(ignoringSignals());
+        command.add(jdk.java().toString());
+        // To adopt inherited descriptors.
+        command.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+        command.add("--add-opens=java.base/java.io=ALL-UNNAMED");
+        if (jdk.feature() >= WARNS_OF_NATIVE_ACCESS) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        identity(worker).forEach((name, value) -> command.add("-D" + name + "=" + value));
+        options.jvmArgs().forEach(argument -> command.add(insertIdentity(argument, worker)));
+        command.add("-cp");
+        command.add(classPath());
+        command.add(MAIN_CLASS);
+        return command;
+    }
+
+    /** A signal that is ignored at exec stays ignored from the JVM's first instruction on; a handler would come too late. */
+    private List<String> ignoringSignals() {
+        return List.of("env", "--ignore-signal=" + (options.ignoreSigint() ? "HUP,INT" : "HUP"));
+    }
+
+    private String classPath() {
+        List<String> entries = new ArrayList<>();
+        libraries.forEach(library -> entries.add(library.toString()));
+        entries.add(application.jar().toString());
+        return String.join(File.pathSeparator, entries);
+    }
+
+    private Map<String, String> environment(WorkerView worker) {
+        Map<String, String> environment = new HashMap<>();
+        System.getenv().forEach((name, value) -> {
+            if (!name.startsWith(ASIDE)) {
+                environment.put(name, value);
+            }
+        });
+        System.getenv().forEach((name, value) -> {
+            if (name.startsWith(ASIDE)) {
+                environment.put(name.substring(ASIDE.length()), value);
+            }
+        });
+        environment.remove("SRV_CONTAINER_OPTS");
+        options.env().forEach((name, value) -> environment.put(name, insertIdentity(value, worker)));
+        environment.putAll(identity(worker));
+        return environment;
+    }
+
+    private static Map<String, String> identity(WorkerView worker) {
+        return Map.of(
+                "SRV_WORKER_ID", Long.toString(worker.id()),
+                "SRV_SLOT", Integer.toString(worker.slot()),
+                "SRV_GENERATION", Long.toString(worker.generation()));
+    }
+
+    private static String insertIdentity(String text, WorkerView worker) {
+        return text.replace("{id}", Long.toString(worker.id())).replace("{slot}", Integer.toString(worker.slot()));
+    }
+}
