@@ -40,9 +40,9 @@ public interface Listener extends Closeable {
     ServerSocketChannel channel();
 
     /**
-     * Returns the socket's file descriptor and gives up its ownership: from now on the caller closes it, in an
-     * {@link SrvContext#onDisconnect} callback at the latest, for it does not go quiet by itself. {@link #channel()}
-     * throws after that, and {@link #close()} does nothing.
+     * Returns the socket's file descriptor, non-blocking, and gives up its ownership: from now on the caller closes it,
+     * in an {@link SrvContext#onDisconnect} callback at the latest, for it does not go quiet by itself.
+     * {@link #channel()} throws after that, and {@link #close()} does nothing.
      *
      * @return a descriptor of this process
      * @throws IllegalStateException if the channel is in use, or the descriptor was taken before

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Before a deadline is judged, and before a worker's exit is told, all control sockets are read once more: what a
  * worker said in time must count although the master was late. Until that is done, time stands still just before the
- * wake-up. A wake-up that is late by {@link #STALL_NS} or more means that the master itself did not run; that is told
- * first, and moves every deadline.
+ * wake-up. To be late by {@link #STALL_NS} or more means that the master itself did not run; that is told before
+ * anything else, and moves every deadline.
  */
 public final class MasterLoop {
 
@@ -101,6 +101,7 @@ public final class MasterLoop {
         tell(new Event.Begun());
         while (finish == null) {
             Mail mail = next();
+            noteStall();
             if (mail != null) {
                 take(mail);
             }
@@ -145,6 +146,14 @@ public final class MasterLoop {
         return System.nanoTime() - originNs;
     }
 
+    /** Moves the deadlines to just after now, so that what the workers said meanwhile is heard before they are judged. */
+    private void noteStall() {
+        long lateNs = nowNs() - wakeAtNs;
+        if (wakeAtNs != Supervisor.NEVER && lateNs >= STALL_NS) {
+            decide(new Event.Stalled(lateNs), wakeAtNs + lateNs - 1);
+        }
+    }
+
     /** Time does not pass a wake-up before the wake-up itself is told. */
     private void tell(Event event) {
         decide(event, Math.min(nowNs(), wakeAtNs - 1));
@@ -170,9 +179,8 @@ public final class MasterLoop {
         if (wakeToken != 0 && wakeToken <= token) {
             wakeToken = 0;
             long nowNs = nowNs();
-            long lateNs = nowNs - wakeAtNs;
-            if (lateNs >= 0) {
-                decide(lateNs >= STALL_NS ? new Event.Stalled(lateNs) : new Event.Woken(), nowNs);
+            if (nowNs >= wakeAtNs) {
+                decide(new Event.Woken(), nowNs);
             }
         }
     }

@@ -56,6 +56,12 @@ final class SharedListener implements Listener {
             throw new IllegalStateException("listener " + name()
                     + (use == Use.TAKEN ? ": its descriptor was taken before" : ": its channel is in use"));
         }
+        try {
+            // Native transports poll and then accept; siblings may have been faster, and a blocking accept would hang.
+            shared.channel().configureBlocking(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         open(Use.TAKEN);
         return socket.descriptor();
     }

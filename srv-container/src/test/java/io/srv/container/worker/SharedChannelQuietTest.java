@@ -3,7 +3,6 @@ package io.srv.container.worker;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.srv.container.worker.SharedChannelServer.Accepting;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,7 +81,7 @@ class SharedChannelQuietTest {
             all.addAll(late);
 
             // Then all are accepted, once, the late ones by the other worker, and both servers still run
-            awaitFast("all accepted in round " + round)
+            SharedChannelServer.awaitFast("all accepted in round " + round)
                     .until(() -> leaving.accepted().size() + staying.accepted().size() >= all.size());
             assertThat(staying.accepted()).containsAll(late);
             List<SocketAddress> accepted = new ArrayList<>(leaving.accepted());
@@ -95,7 +93,7 @@ class SharedChannelQuietTest {
             stayer.channel().close();
             leaving.end().get(30, SECONDS);
             staying.end().get(30, SECONDS);
-            awaitFast("descriptors closed").until(() -> listener.descriptors() == 1);
+            SharedChannelServer.awaitFast("descriptors closed").until(() -> listener.descriptors() == 1);
         }
     }
 
@@ -196,7 +194,7 @@ class SharedChannelQuietTest {
         shared.channel().socket().setSoTimeout(500);
         CompletableFuture<Object> pending =
                 SharedChannelServer.inThread(() -> shared.channel().socket().accept());
-        awaitFast("in accept").until(listener::isNonBlocking);
+        SharedChannelServer.awaitFast("in accept").until(listener::isNonBlocking);
 
         shared.quiet();
         listener.connect();
@@ -246,6 +244,42 @@ class SharedChannelQuietTest {
     }
 
     @Test
+    void selectorSleepsThoughConnectionsWaitOnAQuietChannel() throws Exception {
+        SharedChannel shared = listener.adopt();
+        shared.channel().configureBlocking(false);
+        try (Selector selector = Selector.open()) {
+            shared.channel().register(selector, SelectionKey.OP_ACCEPT);
+            selector.selectNow();
+            listener.connect();
+            shared.quiet();
+            selector.selectNow(); // uses up the wake-up
+            long beforeNs = System.nanoTime();
+
+            int ready = selector.select(100);
+
+            // Else the server's selector thread would spin.
+            assertThat(Duration.ofNanos(System.nanoTime() - beforeNs)).isGreaterThan(Duration.ofMillis(90));
+            assertThat(ready).isZero();
+        }
+    }
+
+    @Test
+    void quietAcceptThatACloseReleasesLeavesTheQueueToTheSiblings() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            SharedChannel shared = listener.adopt();
+            Accepting pending = SharedChannelServer.accepting(shared.channel());
+            shared.quiet();
+            connectAndClose();
+
+            shared.channel().close();
+
+            assertThatThrownBy(() -> pending.result().get(30, SECONDS))
+                    .hasCauseExactlyInstanceOf(AsynchronousCloseException.class);
+            assertSiblingAccepts();
+        }
+    }
+
+    @Test
     void selectorThatSleepsIsWokenByQuietAndFindsNothing() throws Exception {
         SharedChannel shared = listener.adopt();
         shared.channel().configureBlocking(false);
@@ -265,11 +299,6 @@ class SharedChannelQuietTest {
         try (SocketChannel accepted = accept.get(30, SECONDS)) {
             assertThat(accepted.isConnected()).isTrue();
         }
-    }
-
-    /** Polls often: hundreds of rounds would spend most of their time here. */
-    private static ConditionFactory awaitFast(String what) {
-        return await(what).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
     }
 
     private static Selector open(String provider) throws Exception {

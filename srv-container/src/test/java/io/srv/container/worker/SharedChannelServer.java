@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.core.ConditionFactory;
 
 /** The ways in which servers accept; each runs in a thread of its own until its channel is closed. */
 enum SharedChannelServer {
@@ -97,11 +98,13 @@ enum SharedChannelServer {
             return channel.accept();
         });
         Thread thread = started.join();
-        await("in accept")
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> result.isDone() || isInChannel(thread));
+        awaitFast("in accept").until(() -> result.isDone() || isInChannel(thread));
         return new Accepting(thread, result);
+    }
+
+    /** Polls often: hundreds of rounds would spend most of their time here. */
+    static ConditionFactory awaitFast(String what) {
+        return await(what).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
     }
 
     private static boolean isInChannel(Thread thread) {

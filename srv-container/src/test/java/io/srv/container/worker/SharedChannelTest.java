@@ -12,12 +12,14 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,29 @@ class SharedChannelTest {
     }
 
     @Test
+    void closeUnderASelectingThreadFreesTheDescriptorEachTime() throws Exception {
+        try (Selector selector = Selector.open()) {
+            CompletableFuture<Object> loop = SharedChannelServer.inThread(() -> {
+                while (true) {
+                    selector.select();
+                }
+            });
+            for (int round = 0; round < 300; round++) {
+                ServerSocketChannel channel = listener.adopt().channel();
+                channel.configureBlocking(false);
+                channel.register(selector, SelectionKey.OP_ACCEPT);
+
+                channel.close();
+
+                SharedChannelServer.awaitFast("descriptor closed in round " + round)
+                        .until(() -> listener.descriptors() == 1);
+            }
+            selector.close();
+            assertThatThrownBy(() -> loop.get(30, SECONDS)).hasCauseInstanceOf(ClosedSelectorException.class);
+        }
+    }
+
+    @Test
     void descriptorThatIsNoSocketIsRefusedByNumber() {
         assertThatThrownBy(() -> SharedChannel.adopt(999_999, StandardProtocolFamily.INET6))
                 .isInstanceOf(UncheckedIOException.class)
@@ -208,17 +233,18 @@ class SharedChannelTest {
 
     @Test
     void jvmWithoutTheOptionIsToldWhichOneIsMissing() throws Exception {
-        Process jvm = new ProcessBuilder(
+        ProcessBuilder jvm = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         WithoutTheOption.class.getName())
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        jvm.environment().keySet().removeAll(Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")); // they print a line
 
-        String output = new String(jvm.getInputStream().readAllBytes());
+        Process process = jvm.start();
+        String output = new String(process.getInputStream().readAllBytes());
 
-        assertThat(jvm.waitFor()).isZero();
+        assertThat(process.waitFor()).isZero();
         assertThat(output.lines())
                 .singleElement()
                 .asString()

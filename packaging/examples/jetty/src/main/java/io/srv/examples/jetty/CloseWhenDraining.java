@@ -34,19 +34,18 @@ final class CloseWhenDraining extends Handler.Wrapper {
                     @Override
                     public void write(boolean last, ByteBuffer content, Callback written) {
                         // Asked again: draining may have begun while the handler was at work.
-                        boolean closes = markIfDraining(this) && last;
+                        markIfDraining(this);
+                        boolean closes = last && getHeaders().contains(HttpFields.CONNECTION_CLOSE);
                         super.write(last, content, closes ? Callback.from(written, () -> linger(request)) : written);
                     }
                 },
                 callback);
     }
 
-    private boolean markIfDraining(Response response) {
-        boolean mark = context.draining() && !response.isCommitted();
-        if (mark) {
+    private void markIfDraining(Response response) {
+        if (context.draining() && !response.isCommitted()) {
             response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         }
-        return mark;
     }
 
     private static void linger(Request request) {

@@ -1,0 +1,45 @@
+package io.srv.it;
+
+import io.srv.it.fixture.ServingApp;
+import io.srv.it.harness.AppJar;
+import io.srv.it.harness.Launch;
+import io.srv.it.harness.Master;
+import io.srv.it.harness.WorkDir;
+import java.nio.file.Path;
+
+/** Starts pools of {@link ServingApp}. */
+final class Pools {
+
+    /** Patient enough for two busy processors: the tests are not about the start timeout. */
+    static final int START_TIMEOUT_MS = 30_000;
+
+    private Pools() {}
+
+    static Path servingJar(WorkDir work) {
+        try {
+            return AppJar.of(ServingApp.class, Class.forName("io.srv.it.fixture.TinyHttp"))
+                    .services(ServingApp.class.getName())
+                    .writeTo(work.file("app.jar"));
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A pool of the serving app on one port. */
+    static Launch serving(WorkDir work, int port, int count, String appOptions) {
+        return Master.in(work).app(servingJar(work)).options(options(port, count, appOptions, ""));
+    }
+
+    /** @param more further top-level options with a leading comma, or nothing */
+    static String options(int port, int count, String appOptions, String more) {
+        return "{\"listen\":[\"127.0.0.1:" + port + "\"],\"worker\":{\"count\":" + count
+                + ",\"require\":\"listen\",\"timeout\":" + START_TIMEOUT_MS + ",\"jvmArgs\":[\"-Xmx64m\"]},\"app\":"
+                + appOptions + more + "}";
+    }
+
+    static Master ready(Launch launch) {
+        Master master = launch.start();
+        master.awaitLine("workers ready");
+        return master;
+    }
+}
