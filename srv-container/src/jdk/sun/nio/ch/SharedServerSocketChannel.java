@@ -82,8 +82,7 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl {
     void quiet() {
         quiet = true;
         for (SelectionKey key : registeredKeys()) {
-            // Has the selector ask translateInterestOps again, and at once.
-            ((SelectorImpl) key.selector()).setEventOps((SelectionKeyImpl) key);
+            forgetInterest(key);
             key.selector().wakeup();
         }
         long sinceNs = System.nanoTime();
@@ -227,8 +226,17 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl {
 
     @Override
     public boolean translateReadyOps(int ops, int initialOps, SelectionKeyImpl key) {
-        // A selector may have polled just before it learned of the changed interest.
-        return super.translateReadyOps(quiet ? 0 : ops, initialOps, key);
+        if (!quiet) {
+            return super.translateReadyOps(ops, initialOps, key);
+        }
+        // The selector polled before quiet() had it ask for the changed interest; until it does it would spin.
+        forgetInterest(key);
+        return super.translateReadyOps(0, initialOps, key);
+    }
+
+    /** Has the selector ask {@link #translateInterestOps} before it polls again. */
+    private static void forgetInterest(SelectionKey key) {
+        ((SelectorImpl) key.selector()).setEventOps((SelectionKeyImpl) key);
     }
 
     /** As the superclass, which leaves the descriptor open until the selectors have run again: has them run now. */

@@ -51,12 +51,14 @@ final class Arguments {
     boolean version;
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "APP.jar", description = "The application.")
-    @Nullable Path application;
+    @Nullable
+    Path application;
 
     @Parameters(
             index = "1",
             arity = "0..1",
             paramLabel = "options.json",
             description = "Its options; without, the defaults hold.")
-    @Nullable Path options;
+    @Nullable
+    Path options;
 }

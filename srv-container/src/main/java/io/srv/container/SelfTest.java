@@ -52,13 +52,20 @@ final class SelfTest {
         out.println("native code     works");
         Signal.handle(new Signal("CHLD"), signal -> childEnded.release());
         Signal.handle(new Signal("HUP"), signal -> childEnded.release());
-        trial("spawn, reap", () -> statusOf(posix, List.of("sh", "-c", "exit 7")).equals(new ExitStatus.Exited(7)));
+        trial(
+                "spawn, reap",
+                () -> statusOf(posix, List.of("sh", "-c", "exit 7")).equals(new ExitStatus.Exited(7)));
         trial("inherit", () -> inherits(posix));
-        trial("ignored signals", () -> statusOf(
-                        posix, List.of("env", "--ignore-signal=HUP,INT", "sh", "-c", "kill -HUP $$; kill -INT $$"))
-                .isSuccess());
-        trial("kill", () -> statusOf(posix, List.of("sh", "-c", "kill -KILL $$"))
-                .equals(new ExitStatus.Signaled(ExitStatus.SIGKILL)));
+        trial(
+                "ignored signals",
+                () -> statusOf(
+                                posix,
+                                List.of("env", "--ignore-signal=HUP,INT", "sh", "-c", "kill -HUP $$; kill -INT $$"))
+                        .isSuccess());
+        trial(
+                "kill",
+                () -> statusOf(posix, List.of("sh", "-c", "kill -KILL $$"))
+                        .equals(new ExitStatus.Signaled(ExitStatus.SIGKILL)));
         trial("signal handlers", () -> {
             Signal.raise(new Signal("HUP"));
             return childEnded.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -87,7 +94,8 @@ final class SelfTest {
             String script = "test -S /proc/self/fd/3 && for fd in /proc/$$/fd/*; do"
                     + " case ${fd##*/} in 0|1|2|3) ;; *) test -e $fd && readlink $fd | grep -q socket && exit 1;; esac; done;"
                     + " exit 0";
-            return posix.spawn(new SpawnRequest(List.of("sh", "-c", script), Map.copyOf(System.getenv()), List.of(pair.worker())))
+            return posix.spawn(new SpawnRequest(
+                                    List.of("sh", "-c", script), Map.copyOf(System.getenv()), List.of(pair.worker())))
                             > 0
                     && awaitChild(posix).isSuccess();
         } finally {

@@ -42,8 +42,7 @@ class RecycleTest {
     @Tag("long")
     void twentyRecyclesAndAHundredThousandConnections() {
         Path jar = Distribution.packaged().example("plain");
-        try (Master master =
-                Pools.ready(Master.in(work).app(jar).options(Pools.options(port, 4, "{}", "")))) {
+        try (Master master = Pools.ready(Master.in(work).app(jar).options(Pools.options(port, 4, "{}", "")))) {
             recycleUnderLoad(master, 20, 100_000);
         }
     }
@@ -85,7 +84,8 @@ class RecycleTest {
         Path broken = work.file("broken");
         String app = "{\"brokenIf\":\"" + broken + "\"}";
         try (Master master = Pools.ready(Pools.serving(work, port, 2, app));
-                LoadClient load = LoadPlan.to(port).keepAlive(2).oneShot(2).perSecond(500).start()) {
+                LoadClient load =
+                        LoadPlan.to(port).keepAlive(2).oneShot(2).perSecond(500).start()) {
             Files.createFile(broken);
             master.signal("HUP");
 
@@ -112,8 +112,9 @@ class RecycleTest {
             Files.createFile(hangs);
             master.signal("HUP");
 
-            master.awaitLine("not ready within 8 s, killed: its start was still running; let start return (no join in it),"
-                    + " or raise worker.timeout; recycle cancelled, 0 of 2 replaced");
+            master.awaitLine(
+                    "not ready within 8 s, killed: its start was still running; let start return (no join in it),"
+                            + " or raise worker.timeout; recycle cancelled, 0 of 2 replaced");
             assertThat(master.awaitWorkers(2)).hasSize(2);
             LoadResult result = load.stop();
             assertThat(result.flawless()).as(result.toString()).isTrue();
@@ -137,7 +138,8 @@ class RecycleTest {
     @Test
     void anOldWorkerThatDoesNotStopInTimeIsKilled() {
         String options = Pools.options(port, 1, "{\"stopMs\":600000}", ",\"recycle\":{\"timeout\":300}");
-        try (Master master = Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
+        try (Master master =
+                Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
             master.signal("HUP");
 
             master.awaitLine(Pattern.compile("WARN  worker 0 \\(id 1, pid \\d+\\) had not stopped after .*; killed"));

@@ -44,8 +44,10 @@ class ServiceTest {
                 SortedMap<Integer, String> all = ProcFs.descriptors(worker);
 
                 assertThat(all).containsEntry(0, "/dev/null");
-                assertThat(all.get(1)).isEqualTo(ProcFs.descriptors(master.pid()).get(1));
-                assertThat(all.get(2)).isEqualTo(ProcFs.descriptors(master.pid()).get(2));
+                assertThat(all.get(1))
+                        .isEqualTo(ProcFs.descriptors(master.pid()).get(1));
+                assertThat(all.get(2))
+                        .isEqualTo(ProcFs.descriptors(master.pid()).get(2));
                 assertThat(all.get(3)).startsWith("socket:");
                 assertThat(all.get(4)).startsWith("socket:");
                 // Whatever else the worker's JVM opened is no socket of the master's: the accept threads' selectors.
@@ -79,7 +81,8 @@ class ServiceTest {
     @Test
     void aKilledWorkerIsReplacedAndTheOthersServeOn() {
         String options = Pools.options(port, 2, "{}", ",\"restart\":{\"delay\":200}");
-        try (Master master = Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
+        try (Master master =
+                Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
             long victim = master.workers().get(0);
 
             Signals.send("KILL", victim);
@@ -88,14 +91,16 @@ class ServiceTest {
                     + "\\) killed by signal 9, perhaps out of memory, after .* of service; restart in 200 ms"));
             master.awaitLine(Pattern.compile("\\(id 3, pid \\d+\\) ready after .*, generation 1"));
             assertThat(master.awaitWorkers(2)).doesNotContain(victim);
-            assertThat(LoadPlan.to(port).oneShot(4).requests(200).run().flawless()).isTrue();
+            assertThat(LoadPlan.to(port).oneShot(4).requests(200).run().flawless())
+                    .isTrue();
         }
     }
 
     @Test
     void aWorkerThatExitsUnaskedIsReplacedWithItsStatusInTheLog() throws Exception {
         String options = Pools.options(port, 1, "{}", ",\"restart\":{\"delay\":100}");
-        try (Master master = Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
+        try (Master master =
+                Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
             try {
                 Http.get(port, "/exit");
             } catch (Exception expected) {
@@ -111,7 +116,8 @@ class ServiceTest {
     void aTerminatedWorkerStopsGracefullyAndItsSuccessorStartsAtOnce() {
         // A restart delay that the test would not live to see.
         String options = Pools.options(port, 2, "{}", ",\"restart\":{\"delay\":600000}");
-        try (Master master = Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
+        try (Master master =
+                Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
             long leaver = master.workers().get(0);
 
             Signals.send("TERM", leaver);
@@ -133,7 +139,8 @@ class ServiceTest {
                 Signals.send("INT", worker);
             }
 
-            assertThat(LoadPlan.to(port).oneShot(4).requests(400).run().byWorker()).hasSize(2);
+            assertThat(LoadPlan.to(port).oneShot(4).requests(400).run().byWorker())
+                    .hasSize(2);
             assertThat(master.lines()).noneMatch(line -> line.contains("WARN") || line.contains("stopp"));
         }
     }
@@ -141,7 +148,8 @@ class ServiceTest {
     @Test
     void anInterruptStopsAWorkerThatIsNotToIgnoreIt() {
         String options = "{\"worker\":{\"count\":1,\"ignoreSigint\":false,\"timeout\":30000}}";
-        try (Master master = Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
+        try (Master master =
+                Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
             Signals.send("INT", master.workers().get(0));
 
             master.awaitLine("stop SIGNAL within");
@@ -182,16 +190,20 @@ class ServiceTest {
 
     @Test
     void portZeroIsChosenOnceAndIsTheSameForEveryWorker() {
-        String options = "{\"listen\":[\"127.0.0.1:0\"],\"worker\":{\"count\":2,\"require\":\"listen\",\"timeout\":30000}}";
-        try (Master master = Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
+        String options =
+                "{\"listen\":[\"127.0.0.1:0\"],\"worker\":{\"count\":2,\"require\":\"listen\",\"timeout\":30000}}";
+        try (Master master =
+                Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
             String line = master.awaitLine(Pattern.compile("listening on 127.0.0.1:[1-9]\\d* \\(127.0.0.1:0\\)"));
             int chosen = Integer.parseInt(line.replaceAll(".*127.0.0.1:([1-9]\\d*) .*", "$1"));
-            assertThat(LoadPlan.to(chosen).oneShot(4).requests(400).run().byWorker()).hasSize(2);
+            assertThat(LoadPlan.to(chosen).oneShot(4).requests(400).run().byWorker())
+                    .hasSize(2);
 
             master.signal("HUP");
             master.awaitLine("recycle done: 2 of 2 replaced");
 
-            assertThat(LoadPlan.to(chosen).oneShot(4).requests(400).run().flawless()).isTrue();
+            assertThat(LoadPlan.to(chosen).oneShot(4).requests(400).run().flawless())
+                    .isTrue();
         }
     }
 
@@ -199,7 +211,8 @@ class ServiceTest {
     void manyStartsNeedNoMoreThanStartConcurrencyAtOnce() {
         String options = "{\"listen\":[\"127.0.0.1:" + port + "\"],\"worker\":{\"count\":4,\"startConcurrency\":1,"
                 + "\"timeout\":30000},\"app\":{\"startMs\":100}}";
-        try (Master master = Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
+        try (Master master =
+                Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
             List<String> order = master.stdout().stream()
                     .filter(line -> line.startsWith("app"))
                     .map(line -> line.replaceAll("app (\\d+)/.*: ", "$1 "))
@@ -207,7 +220,13 @@ class ServiceTest {
 
             assertThat(order)
                     .containsExactly(
-                            "1 starting", "1 started", "2 starting", "2 started", "3 starting", "3 started", "4 starting",
+                            "1 starting",
+                            "1 started",
+                            "2 starting",
+                            "2 started",
+                            "3 starting",
+                            "3 started",
+                            "4 starting",
                             "4 started");
         }
     }

@@ -36,7 +36,11 @@ class ShutdownTest {
     @ValueSource(strings = {"TERM", "INT"})
     void whatWasAcceptedIsServedAndTheMasterExitsWithZero(String signal) {
         try (Master master = Pools.ready(Pools.serving(work, port, 2, "{}"));
-                LoadClient load = LoadPlan.to(port).path("/slow?ms=700").oneShot(20).requests(20).start()) {
+                LoadClient load = LoadPlan.to(port)
+                        .path("/slow?ms=700")
+                        .oneShot(20)
+                        .requests(20)
+                        .start()) {
             master.await("20 requests in flight", () -> load.connections() == 20);
             master.signal(signal);
 
@@ -45,7 +49,8 @@ class ShutdownTest {
             assertThat(result.flawless()).as(result.toString()).isTrue();
             assertThat(master.awaitExit()).isZero();
             assertThat(master.count("stop SHUTDOWN within")).isEqualTo(2);
-            assertThat(master.stderr().get(master.stderr().size() - 1)).endsWith("stopped: every worker ended by itself");
+            assertThat(master.stderr().get(master.stderr().size() - 1))
+                    .endsWith("stopped: every worker ended by itself");
         }
     }
 
@@ -54,7 +59,11 @@ class ShutdownTest {
     @ValueSource(strings = {"TERM", "INT", "HUP"})
     void aSignalToTheWholeGroupIsCleanToo(String signal) {
         try (Master master = Pools.ready(Pools.serving(work, port, 2, "{}").inOwnSession());
-                LoadClient load = LoadPlan.to(port).path("/slow?ms=700").oneShot(20).requests(20).start()) {
+                LoadClient load = LoadPlan.to(port)
+                        .path("/slow?ms=700")
+                        .oneShot(20)
+                        .requests(20)
+                        .start()) {
             master.await("20 requests in flight", () -> load.connections() == 20);
             master.signalGroup(signal);
 
@@ -78,14 +87,16 @@ class ShutdownTest {
             master.signal("INT");
 
             assertThat(master.awaitExit()).isEqualTo(3);
-            assertThat(master.count("asked to stop a second time: killing all workers")).isEqualTo(1);
+            assertThat(master.count("asked to stop a second time: killing all workers"))
+                    .isEqualTo(1);
         }
     }
 
     @Test
     void aWorkerThatDoesNotStopInTimeIsKilledAndTheExitStatusSaysSo() {
         String options = Pools.options(port, 1, "{\"stopMs\":600000}", ",\"shutdown\":{\"timeout\":500}");
-        try (Master master = Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
+        try (Master master =
+                Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
             master.signal("TERM");
 
             assertThat(master.awaitExit()).isEqualTo(3);
@@ -124,7 +135,11 @@ class ShutdownTest {
     @Test
     void workersOfADeadMasterStopGracefullyAndFreeThePort() {
         try (Master master = Pools.ready(Pools.serving(work, port, 2, "{}"));
-                LoadClient load = LoadPlan.to(port).path("/slow?ms=700").oneShot(10).requests(10).start()) {
+                LoadClient load = LoadPlan.to(port)
+                        .path("/slow?ms=700")
+                        .oneShot(10)
+                        .requests(10)
+                        .start()) {
             List<Long> workers = master.workers();
             master.await("10 requests in flight", () -> load.connections() == 10);
 
@@ -144,7 +159,8 @@ class ShutdownTest {
     @Test
     void aWorkerOfADeadMasterEndsItselfWhenItsTimeIsOver() {
         String options = Pools.options(port, 1, "{\"stopMs\":600000}", ",\"shutdown\":{\"timeout\":500}");
-        try (Master master = Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
+        try (Master master =
+                Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
             long worker = master.workers().get(0);
 
             master.signal("KILL");
@@ -169,7 +185,8 @@ class ShutdownTest {
     @Test
     void aMasterThatWasStoppedForLongerThanEveryTimeoutKillsNobody() {
         String options = Pools.options(port, 1, "{\"startMs\":1500}", "").replace("30000", "3000");
-        try (Master master = Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options));
+        try (Master master =
+                        Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options));
                 LoadClient load = LoadPlan.to(port).oneShot(2).perSecond(100).start()) {
             master.signal("HUP");
             master.awaitLine("2/0/2: starting");
@@ -188,7 +205,8 @@ class ShutdownTest {
     @Test
     void aStuckStderrStopsNothing() {
         try (BlockedPipe stderr = BlockedPipe.create(work.file("stderr"));
-                Master master = Pools.serving(work, port, 1, "{}").stderr(stderr).start()) {
+                Master master =
+                        Pools.serving(work, port, 1, "{}").stderr(stderr).start()) {
             stderr.fill();
             master.awaitLine("started");
             for (int generation = 2; generation <= 4; generation++) {
@@ -197,7 +215,8 @@ class ShutdownTest {
                 String old = (generation - 1) + "/0/" + (generation - 1) + ": stopped";
                 master.awaitLine(old);
             }
-            assertThat(LoadPlan.to(port).oneShot(2).requests(100).run().flawless()).isTrue();
+            assertThat(LoadPlan.to(port).oneShot(2).requests(100).run().flawless())
+                    .isTrue();
 
             master.signal("TERM");
             assertThat(master.awaitExit()).isZero();
@@ -207,7 +226,8 @@ class ShutdownTest {
     @Test
     void aSignalThatWasIgnoredAtStartIsSaidInOneLine() {
         try (Master master = Pools.ready(Pools.serving(work, port, 1, "{}").ignoring("HUP"))) {
-            assertThat(master.count("SIGHUP was ignored when this process was started")).isEqualTo(1);
+            assertThat(master.count("SIGHUP was ignored when this process was started"))
+                    .isEqualTo(1);
         }
     }
 }

@@ -25,15 +25,19 @@ class UndeclaredListenTest {
     void theMasterBindsItOnceAndEveryWorkerServesIt() {
         String app = "{\"undeclared\":\"127.0.0.1:" + extra + "\"}";
         try (Master master = Pools.ready(Pools.serving(work, port, 3, app))) {
-            assertThat(LoadPlan.to(extra).oneShot(6).requests(900).run().byWorker()).hasSize(3);
-            assertThat(LoadPlan.to(port).oneShot(6).requests(900).run().byWorker()).hasSize(3);
-            assertThat(master.count("INFO  listening on 127.0.0.1:" + extra + ", which a worker asked for; declare it as"))
+            assertThat(LoadPlan.to(extra).oneShot(6).requests(900).run().byWorker())
+                    .hasSize(3);
+            assertThat(LoadPlan.to(port).oneShot(6).requests(900).run().byWorker())
+                    .hasSize(3);
+            assertThat(master.count(
+                            "INFO  listening on 127.0.0.1:" + extra + ", which a worker asked for; declare it as"))
                     .isEqualTo(1);
 
             master.signal("HUP");
             master.awaitLine("recycle done: 3 of 3 replaced");
 
-            assertThat(LoadPlan.to(extra).oneShot(6).requests(900).run().flawless()).isTrue();
+            assertThat(LoadPlan.to(extra).oneShot(6).requests(900).run().flawless())
+                    .isTrue();
             assertThat(master.lines()).noneMatch(line -> line.contains("closed listener"));
         }
     }
@@ -48,7 +52,8 @@ class UndeclaredListenTest {
 
             master.awaitLine("closed listener 127.0.0.1:" + extra);
             master.await("the port to be free", () -> !Ports.isListening(extra));
-            assertThat(LoadPlan.to(port).oneShot(2).requests(100).run().flawless()).isTrue();
+            assertThat(LoadPlan.to(port).oneShot(2).requests(100).run().flawless())
+                    .isTrue();
         }
     }
 
@@ -71,8 +76,10 @@ class UndeclaredListenTest {
     void aDeclaredListenerThatNobodyOpensIsSaidInOneLine() {
         String options = "{\"listen\":[{\"name\":\"idle\",\"address\":\"127.0.0.1:" + port
                 + "\"}],\"worker\":{\"count\":1,\"timeout\":30000}}";
-        try (Master master =
-                Master.in(work).app(io.srv.it.harness.Distribution.packaged().example("hello")).options(options).start()) {
+        try (Master master = Master.in(work)
+                .app(io.srv.it.harness.Distribution.packaged().example("hello"))
+                .options(options)
+                .start()) {
             master.awaitLine("WARN  no worker has opened listener idle (127.0.0.1:" + port + ")");
             assertThat(master.count("WARN")).isEqualTo(1);
         }

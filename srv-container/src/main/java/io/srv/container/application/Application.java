@@ -83,8 +83,8 @@ public record Application(Path jar, String provider) {
         try (JarFile jar = new JarFile(file.toFile())) {
             ZipEntry service = jar.getEntry(SERVICE);
             if (service != null) {
-                try (BufferedReader lines =
-                        new BufferedReader(new InputStreamReader(jar.getInputStream(service), StandardCharsets.UTF_8))) {
+                try (BufferedReader lines = new BufferedReader(
+                        new InputStreamReader(jar.getInputStream(service), StandardCharsets.UTF_8))) {
                     addProviders(lines, providers);
                 }
             }

@@ -43,8 +43,8 @@ public record Jdk(Path home, int feature) {
                     + "\"; give a JDK's home");
         }
         if (feature < OLDEST) {
-            throw new ApplicationException(
-                    "worker.java: Java " + feature + " at " + home + " is too old; " + OLDEST + " is the oldest that works");
+            throw new ApplicationException("worker.java: Java " + feature + " at " + home + " is too old; " + OLDEST
+                    + " is the oldest that works");
         }
         return new Jdk(home, feature);
     }

@@ -120,7 +120,8 @@ public final class Log implements AutoCloseable {
         }
         try {
             Path stderr = Path.of("/proc/self/fd/2");
-            return journal.equals(Files.getAttribute(stderr, "unix:dev") + ":" + Files.getAttribute(stderr, "unix:ino"));
+            return journal.equals(
+                    Files.getAttribute(stderr, "unix:dev") + ":" + Files.getAttribute(stderr, "unix:ino"));
         } catch (IOException | RuntimeException e) {
             return false;
         }

@@ -64,8 +64,8 @@ final class Listeners {
                 String canonical = ListenAddress.canonical(address);
                 BoundListener same = byAddress.get(canonical);
                 if (same != null) {
-                    throw new BindFailure("cannot listen on " + option.address() + ": it is the same as "
-                            + same.name() + "; declare it once");
+                    throw new BindFailure("cannot listen on " + option.address() + ": it is the same as " + same.name()
+                            + "; declare it once");
                 }
                 add(bindOne(option.name(), true, address, option.backlog(), option.mode()));
             } catch (BindFailure e) {
@@ -90,8 +90,8 @@ final class Listeners {
         if (bound == null) {
             bound = bindOne(text, false, address, DEFAULT_BACKLOG, OptionalInt.empty());
             add(bound);
-            log.info("listening on " + bound.bound() + ", which a worker asked for; declare it as \"listen\": [\"" + text
-                    + "\"] so that a conflict shows at start");
+            log.info("listening on " + bound.bound() + ", which a worker asked for; declare it as \"listen\": [\""
+                    + text + "\"] so that a conflict shows at start");
         }
         return bound;
     }
@@ -168,8 +168,7 @@ final class Listeners {
         }
     }
 
-    private BoundListener bindOne(
-            String name, boolean declared, SocketAddress address, int backlog, OptionalInt mode)
+    private BoundListener bindOne(String name, boolean declared, SocketAddress address, int backlog, OptionalInt mode)
             throws BindFailure {
         try {
             ServerSocketChannel channel = address instanceof UnixDomainSocketAddress unix
@@ -177,7 +176,8 @@ final class Listeners {
                     : ServerSocketChannel.open().bind(address, backlog);
             int descriptor = JdkSockets.descriptorOf(channel);
             String bound = ListenAddress.canonical(channel.getLocalAddress());
-            return new BoundListener(name, ListenAddress.canonical(address), bound, declared, channel, family(descriptor), descriptor);
+            return new BoundListener(
+                    name, ListenAddress.canonical(address), bound, declared, channel, family(descriptor), descriptor);
         } catch (IOException e) {
             throw new BindFailure("cannot listen on " + show(name, address) + ": " + reason(e, address));
         }

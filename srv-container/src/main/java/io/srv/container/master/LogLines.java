@@ -42,8 +42,8 @@ final class LogLines {
         } else if (notice instanceof Notice.WorkerLeaving leaving) {
             log.info(name(leaving.worker()) + " was sent SIGTERM by somebody else; a successor starts now");
         } else if (notice instanceof Notice.LinkLost lost) {
-            log.warn(name(lost.worker()) + " lost its control socket and stops; restart in "
-                    + text(lost.restartInNs()));
+            log.warn(
+                    name(lost.worker()) + " lost its control socket and stops; restart in " + text(lost.restartInNs()));
         } else if (notice instanceof Notice.WorkerStopped stopped) {
             stopped(stopped);
         } else if (notice instanceof Notice.WorkerKilled killed) {
@@ -55,8 +55,8 @@ final class LogLines {
         } else if (notice instanceof Notice.RecycleQueued) {
             log.info("another recycle was asked for; it follows this one");
         } else if (notice instanceof Notice.RecycleDone done) {
-            log.info("recycle done: " + done.replaced() + " of " + done.total() + " replaced in "
-                    + text(done.tookNs()));
+            log.info(
+                    "recycle done: " + done.replaced() + " of " + done.total() + " replaced in " + text(done.tookNs()));
         } else if (notice instanceof Notice.RecycleCancelled cancelled) {
             cancelled(cancelled);
         } else if (notice instanceof Notice.Resized resized) {

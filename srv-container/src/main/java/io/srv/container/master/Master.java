@@ -35,8 +35,10 @@ public final class Master {
      */
     public List<String> bind() {
         List<String> failures = listeners.bind(configuration.listen());
-        listeners.all().forEach(listener -> log.info("listening on " + listener.bound()
-                + (listener.name().equals(listener.bound()) ? "" : " (" + listener.name() + ")")));
+        listeners
+                .all()
+                .forEach(listener -> log.info("listening on " + listener.bound()
+                        + (listener.name().equals(listener.bound()) ? "" : " (" + listener.name() + ")")));
         return failures;
     }
 

@@ -30,7 +30,8 @@ final class SignalSource {
         SignalHandler before = Signal.handle(new Signal(name), signal -> mailbox.accept(new Mail.Fact(event)));
         // What was ignored at exec, by nohup or for a background job of a script, the JVM leaves ignored for ever.
         if (SignalHandler.SIG_IGN.equals(before)) {
-            log.warn("SIG" + name + " was ignored when this process was started (nohup, or & in a script) and will have no"
+            log.warn("SIG" + name
+                    + " was ignored when this process was started (nohup, or & in a script) and will have no"
                     + " effect; start it another way, or use JMX");
         }
     }

@@ -1,5 +1,8 @@
 package io.srv.container.posix;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,6 +40,19 @@ final class Descriptors {
     /** Returns what the descriptor of this process stands for. */
     static String target(int descriptor) throws IOException {
         return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+    }
+
+    /** Returns those that stay open: sockets and jars, without the files that the JVM itself looks into for a moment. */
+    static Map<Integer, String> lastingOfThisProcess() throws IOException {
+        Map<Integer, String> open = ofThisProcess();
+        open.values().removeIf(target -> !target.startsWith("socket:") && !target.endsWith(".jar"));
+        return open;
+    }
+
+    /** Fails if something stays open that was not open before. */
+    static void awaitNothingOpenedSince(Map<Integer, String> before) {
+        await("nothing is open that was not open before")
+                .untilAsserted(() -> assertThat(before).containsAllEntriesOf(ofThisProcess()));
     }
 
     static boolean isCloseOnExec(int descriptor) throws IOException {

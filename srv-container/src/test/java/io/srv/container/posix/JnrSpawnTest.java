@@ -88,7 +88,7 @@ class JnrSpawnTest {
         posix = closing.load();
         ControlPair pair = pair();
         int highest = Math.max(pair.master(), pair.worker());
-        Map<Integer, String> ours = Descriptors.ofThisProcess();
+        Map<Integer, String> ours = Descriptors.lastingOfThisProcess();
         // As many as it takes to have the pair's numbers among the targets, in reverse order: nearly each one is where
         // another goes.
         List<Integer> wanted = IntStream.rangeClosed(3, highest)
@@ -107,7 +107,7 @@ class JnrSpawnTest {
     void descriptorThatIsInItsPlaceAlreadyLosesCloseOnExec(Closing closing) throws IOException {
         posix = closing.load();
         ControlPair pair = pair();
-        Map<Integer, String> ours = Descriptors.ofThisProcess();
+        Map<Integer, String> ours = Descriptors.lastingOfThisProcess();
         List<Integer> wanted = IntStream.rangeClosed(3, Math.max(pair.master(), pair.worker()))
                 .map(i -> ours.containsKey(i) ? i : pair.master())
                 .boxed()
@@ -214,7 +214,7 @@ class JnrSpawnTest {
             assertThat(awaitEnd()).isEqualTo(new ExitStatus.Exited(0));
         }
 
-        assertThat(Descriptors.ofThisProcess()).isEqualTo(before);
+        Descriptors.awaitNothingOpenedSince(before);
     }
 
     @Test
@@ -229,7 +229,7 @@ class JnrSpawnTest {
                     PosixException.class, () -> spawn(List.of("/bin/true"), List.of(pair.worker(), 999_999)));
         }
 
-        assertThat(Descriptors.ofThisProcess()).isEqualTo(before);
+        Descriptors.awaitNothingOpenedSince(before);
     }
 
     @Test
