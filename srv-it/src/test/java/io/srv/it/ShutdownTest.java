@@ -148,7 +148,8 @@ class ShutdownTest {
             LoadResult result = load.await();
             assertThat(result.flawless()).as(result.toString()).isTrue();
             Awaitility.await("workers gone").until(() -> workers.stream().noneMatch(ProcFs::alive));
-            assertThat(master.count("stop MASTER_DIED within 15000 ms")).isEqualTo(2);
+            Awaitility.await("their last words")
+                    .until(() -> master.count("stop MASTER_DIED within 15000 ms") == 2);
             assertThat(Ports.isListening(port)).isFalse();
         }
         try (Master again = Pools.ready(Pools.serving(work, port, 1, "{}"))) {

@@ -2,17 +2,13 @@ package io.srv.container.supervisor;
 
 import io.srv.api.StopReason;
 import io.srv.container.exit.ExitStatus;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a pool of workers as it should be.
  *
  * <p>{@link #on} notes one fact and then runs one idempotent {@link #plan} that compares what is with what is wished.
- * Nothing is ever armed or cancelled: whatever waits for a time is judged by {@link #due}, which also books the wake-up,
+ * Nothing is ever armed or cancelled: whatever waits for a time is judged by {@link Agenda#due}, which also books the wake-up,
  * and it is judged anew after every event. So a respawn cannot happen after a shutdown began, because {@code plan} does
  * not start workers then.
  *
@@ -30,11 +26,6 @@ public final class Supervisor {
     /** How many processes there may be beyond the count. */
     public static final int OVERLAP = 1;
 
-    /** How long, at most, a shutdown waits for the listeners' queues to be empty. */
-    static final long QUEUES_LIMIT_NS = 1_000_000_000L;
-
-    static final long QUEUES_INTERVAL_NS = 10_000_000L;
-
     /** The exit status follows a closed control socket within milliseconds; a verdict before it would hide the true one. */
     static final long EXIT_STATUS_GRACE_NS = 1_000_000_000L;
 
@@ -45,8 +36,7 @@ public final class Supervisor {
     static final long LEAVE_GRACE_NS = 100_000_000L;
 
     private final Settings settings;
-    private final List<Slot> slots = new ArrayList<>();
-    private final Map<Long, Worker> workers = new LinkedHashMap<>();
+    private final Pool pool = new Pool();
 
     private Phase phase = Phase.BOOTING;
     private boolean begun;
@@ -63,25 +53,9 @@ public final class Supervisor {
 
     private Outcome outcome = Outcome.CLEAN;
     private long shutdownDeadlineNs = NEVER;
-    private long queuesDeadlineNs = NEVER;
-    private long queuesReadNs;
-    private boolean queuesAsked;
-    private boolean queuesEmpty;
+    private @Nullable QueueDrain queueDrain;
 
-    private long nowNs;
-    private long wakeAtNs;
-    private List<Command> commands = new ArrayList<>();
-
-    /** One round of replacements; slots say what is left of it. */
-    private static final class Recycle {
-        final long beganNs;
-        int total;
-        int replaced;
-
-        Recycle(long beganNs) {
-            this.beganNs = beganNs;
-        }
-    }
+    private Agenda agenda = new Agenda(0);
 
     public Supervisor(Settings settings) {
         this.settings = settings;
@@ -94,21 +68,19 @@ public final class Supervisor {
      * @param nowNs when; never less than in the call before
      */
     public Decision on(Event event, long nowNs) {
-        this.nowNs = nowNs;
-        this.wakeAtNs = NEVER;
-        this.commands = new ArrayList<>();
+        agenda = new Agenda(nowNs);
         note(event);
         plan();
-        return new Decision(commands, wakeAtNs);
+        return agenda.decision();
     }
 
     public Snapshot snapshot() {
         return new Snapshot(
                 phase,
-                slots.size(),
+                pool.size(),
                 generation,
                 recycle != null,
-                workers.values().stream().map(Worker::view).toList());
+                pool.workers().stream().map(Worker::view).toList());
     }
 
     static long later(long timeNs, long byNs) {
@@ -121,27 +93,27 @@ public final class Supervisor {
         if (event instanceof Event.Begun) {
             begin();
         } else if (event instanceof Event.Online online) {
-            online(workers.get(online.id()));
+            online(pool.worker(online.id()));
         } else if (event instanceof Event.Listening listening) {
-            listening(workers.get(listening.id()));
+            listening(pool.worker(listening.id()));
         } else if (event instanceof Event.StartAborted aborted) {
-            startAborted(workers.get(aborted.id()), aborted.cause());
+            startAborted(pool.worker(aborted.id()), aborted.cause());
         } else if (event instanceof Event.Leaving leaving) {
-            leaving(workers.get(leaving.id()));
+            leaving(pool.worker(leaving.id()));
         } else if (event instanceof Event.SuccessorWanted wanted) {
-            successorWanted(workers.get(wanted.id()));
+            successorWanted(pool.worker(wanted.id()));
         } else if (event instanceof Event.LinkLost lost) {
-            linkLost(workers.get(lost.id()));
+            linkLost(pool.worker(lost.id()));
         } else if (event instanceof Event.SpawnFailed failed) {
-            spawnFailed(workers.remove(failed.id()), failed.cause());
+            spawnFailed(pool.remove(failed.id()), failed.cause());
         } else if (event instanceof Event.Exited exited) {
-            exited(workers.remove(exited.id()), exited.status());
+            exited(pool.remove(exited.id()), exited.status());
         } else if (event instanceof Event.RecycleRequested) {
             recycleRequested();
         } else if (event instanceof Event.ShutdownRequested) {
             shutdownRequested();
         } else if (event instanceof Event.ResizeRequested resize) {
-            resizeRequested(slots.size() + resize.by());
+            resizeRequested(pool.size() + resize.by());
         } else if (event instanceof Event.QueuesRead read) {
             queuesRead(read.waiting());
         } else if (event instanceof Event.Stalled stalled) {
@@ -151,10 +123,8 @@ public final class Supervisor {
 
     private void begin() {
         begun = true;
-        begunNs = nowNs;
-        for (int i = 0; i < settings.count(); i++) {
-            slots.add(new Slot(i, nowNs));
-        }
+        begunNs = nowNs();
+        pool.grow(settings.count(), nowNs());
     }
 
     private void online(@Nullable Worker worker) {
@@ -178,9 +148,9 @@ public final class Supervisor {
         }
         worker.state = WorkerState.READY;
         worker.deadlineNs = NEVER;
-        worker.sinceNs = nowNs;
+        worker.sinceNs = nowNs();
         anyWasReady = true;
-        tell(new Notice.WorkerReady(worker.view(), nowNs - worker.spawnedNs));
+        agenda.tell(new Notice.WorkerReady(worker.view(), nowNs() - worker.spawnedNs));
         if (worker.slot.replacement == worker) {
             takePlace(worker);
         }
@@ -199,7 +169,7 @@ public final class Supervisor {
             recycle.replaced++;
         }
         if (old != null) {
-            askToStop(old, StopReason.RECYCLE, nowNs + settings.recycleTimeoutNs());
+            askToStop(old, StopReason.RECYCLE, nowNs() + settings.recycleTimeoutNs());
         }
     }
 
@@ -211,7 +181,7 @@ public final class Supervisor {
 
     private void leaving(@Nullable Worker worker) {
         if (worker != null && worker.wasNotToldToStop() && !worker.isLeaving()) {
-            worker.leaveJudgedNs = nowNs + LEAVE_GRACE_NS;
+            worker.leaveJudgedNs = nowNs() + LEAVE_GRACE_NS;
         }
     }
 
@@ -223,9 +193,9 @@ public final class Supervisor {
         if (!worker.is(WorkerState.READY) || worker.slot.replaceWanted) {
             return;
         }
-        tell(new Notice.SuccessorWanted(worker.view()));
+        agenda.tell(new Notice.SuccessorWanted(worker.view()));
         if (recycle == null) {
-            recycle = new Recycle(nowNs);
+            recycle = new Recycle(nowNs());
         }
         recycle.total++;
         worker.slot.replaceWanted = true;
@@ -233,7 +203,7 @@ public final class Supervisor {
 
     private void linkLost(@Nullable Worker worker) {
         if (worker != null && worker.linkJudgedNs == NEVER) {
-            worker.linkJudgedNs = nowNs + EXIT_STATUS_GRACE_NS;
+            worker.linkJudgedNs = nowNs() + EXIT_STATUS_GRACE_NS;
         }
     }
 
@@ -254,7 +224,7 @@ public final class Supervisor {
                 if (!phase.serves() && status.isOverdue()) {
                     outcome = Outcome.KILLED;
                 }
-                tell(new Notice.WorkerStopped(worker.view(), status, nowNs - worker.sinceNs));
+                agenda.tell(new Notice.WorkerStopped(worker.view(), status, nowNs() - worker.sinceNs));
             }
             case KILLED -> {} // told when it was killed
         }
@@ -263,12 +233,12 @@ public final class Supervisor {
     private void leftUnasked(Worker worker, ExitStatus status) {
         worker.slot.vacate(worker);
         if (worker.isLeaving() || status.isTermination()) {
-            worker.slot.notBeforeNs = nowNs;
-            tell(new Notice.WorkerLeaving(worker.view()));
+            worker.slot.notBeforeNs = nowNs();
+            agenda.tell(new Notice.WorkerLeaving(worker.view()));
         } else {
             long restartInNs = phase.serves() ? settings.restartDelayNs() : NEVER;
-            worker.slot.notBeforeNs = later(nowNs, settings.restartDelayNs());
-            tell(new Notice.WorkerCrashed(worker.view(), status, nowNs - worker.sinceNs, restartInNs));
+            worker.slot.notBeforeNs = later(nowNs(), settings.restartDelayNs());
+            agenda.tell(new Notice.WorkerCrashed(worker.view(), status, nowNs() - worker.sinceNs, restartInNs));
         }
     }
 
@@ -278,11 +248,11 @@ public final class Supervisor {
         if (worker.slot.replacement == worker) {
             cancelRecycle(worker, failure);
         } else {
-            tell(new Notice.StartFailed(worker.view(), failure, settings.restartDelayNs()));
+            agenda.tell(new Notice.StartFailed(worker.view(), failure, settings.restartDelayNs()));
         }
         worker.slot.vacate(worker);
-        worker.slot.notBeforeNs = nowNs + settings.restartDelayNs();
-        if (phase.serves() && !anyWasReady && failedStarts >= slots.size() + 2) {
+        worker.slot.notBeforeNs = nowNs() + settings.restartDelayNs();
+        if (phase.serves() && !anyWasReady && failedStarts >= pool.size() + 2) {
             outcome = Outcome.NEVER_READY;
             killAll(KillReason.GAVE_UP);
         }
@@ -296,25 +266,25 @@ public final class Supervisor {
             beginRecycle();
         } else if (!recycleQueued) {
             recycleQueued = true;
-            tell(new Notice.RecycleQueued());
+            agenda.tell(new Notice.RecycleQueued());
         }
     }
 
     private Recycle beginRecycle() {
         generation++;
-        Recycle begun = new Recycle(nowNs);
-        begun.total = slots.size();
+        Recycle begun = new Recycle(nowNs());
+        begun.total = pool.size();
         recycle = begun;
-        slots.forEach(slot -> slot.replaceWanted = true);
-        tell(new Notice.RecycleStarted(generation, begun.total));
+        pool.slots().forEach(slot -> slot.replaceWanted = true);
+        agenda.tell(new Notice.RecycleStarted(generation, begun.total));
         return begun;
     }
 
     private void cancelRecycle(@Nullable Worker replacement, @Nullable StartFailure failure) {
-        slots.forEach(slot -> slot.replaceWanted = false);
+        pool.slots().forEach(slot -> slot.replaceWanted = false);
         if (recycle != null) {
             WorkerView view = replacement == null ? null : replacement.view();
-            tell(new Notice.RecycleCancelled(view, failure, recycle.replaced, recycle.total));
+            agenda.tell(new Notice.RecycleCancelled(view, failure, recycle.replaced, recycle.total));
             recycle = null;
         }
     }
@@ -324,24 +294,22 @@ public final class Supervisor {
             return;
         }
         if (count < 1 || count > Settings.MAX_COUNT) {
-            tell(new Notice.ResizeRefused(slots.size()));
+            agenda.tell(new Notice.ResizeRefused(pool.size()));
             return;
         }
-        tell(new Notice.Resized(count));
-        while (slots.size() < count) {
-            slots.add(new Slot(slots.size(), nowNs));
-        }
-        while (slots.size() > count) {
-            retire(slots.remove(slots.size() - 1));
+        agenda.tell(new Notice.Resized(count));
+        pool.grow(count, nowNs());
+        while (pool.size() > count) {
+            retire(pool.removeLastSlot());
         }
     }
 
     private void retire(Slot slot) {
-        long deadlineNs = nowNs + settings.recycleTimeoutNs();
+        long deadlineNs = nowNs() + settings.recycleTimeoutNs();
         if (slot.replaceWanted && recycle != null) {
             recycle.total--;
         }
-        for (Worker worker : List.copyOf(workers.values())) {
+        for (Worker worker : pool.workers()) {
             if (worker.slot == slot && worker.wasNotToldToStop()) {
                 askToStop(worker, StopReason.SCALE_DOWN, deadlineNs);
             }
@@ -353,30 +321,29 @@ public final class Supervisor {
             phase = Phase.STOPPING;
             recycleQueued = false;
             cancelRecycle(null, null);
-            tell(new Notice.ShutdownStarted(settings.shutdownTimeoutNs()));
-            shutdownDeadlineNs = nowNs + settings.shutdownTimeoutNs();
-            // At most half of the time goes into waiting for the queues, so that a short timeout still drains.
-            queuesDeadlineNs = nowNs + Math.min(QUEUES_LIMIT_NS, settings.shutdownTimeoutNs() / 2);
-            queuesReadNs = nowNs;
+            agenda.tell(new Notice.ShutdownStarted(settings.shutdownTimeoutNs()));
+            shutdownDeadlineNs = nowNs() + settings.shutdownTimeoutNs();
+            queueDrain = new QueueDrain(nowNs(), settings.shutdownTimeoutNs());
         } else if (phase == Phase.STOPPING) {
             outcome = Outcome.KILLED;
-            tell(new Notice.KillAll());
+            agenda.tell(new Notice.KillAll());
             killAll(KillReason.SHUTDOWN);
         }
     }
 
     private void queuesRead(int waiting) {
-        queuesAsked = false;
-        queuesEmpty |= waiting == 0;
-        queuesReadNs = nowNs + QUEUES_INTERVAL_NS;
+        if (queueDrain != null) {
+            queueDrain.read(waiting, nowNs());
+        }
     }
 
     private void stalled(long byNs) {
-        workers.values().forEach(worker -> worker.delay(byNs));
-        slots.forEach(slot -> slot.notBeforeNs = later(slot.notBeforeNs, byNs));
+        pool.delay(byNs);
         shutdownDeadlineNs = later(shutdownDeadlineNs, byNs);
-        queuesDeadlineNs = later(queuesDeadlineNs, byNs);
-        tell(new Notice.Stalled(byNs));
+        if (queueDrain != null) {
+            queueDrain.delay(byNs);
+        }
+        agenda.tell(new Notice.Stalled(byNs));
     }
 
     // ---- what is, against what is wished
@@ -385,7 +352,7 @@ public final class Supervisor {
         if (!begun || phase == Phase.STOPPED) {
             return;
         }
-        List.copyOf(workers.values()).forEach(this::judgeTimes);
+        pool.workers().forEach(this::judgeTimes);
         if (phase.serves()) {
             judgeBoot();
             fillEmptySlots();
@@ -396,9 +363,9 @@ public final class Supervisor {
     }
 
     private void judgeBoot() {
-        if (phase == Phase.BOOTING && slots.stream().allMatch(Slot::hasReadyIncumbent)) {
+        if (phase == Phase.BOOTING && pool.isComplete()) {
             phase = Phase.RUNNING;
-            tell(new Notice.AllReady(slots.size(), nowNs - begunNs));
+            agenda.tell(new Notice.AllReady(pool.size(), nowNs() - begunNs));
         }
     }
 
@@ -406,11 +373,11 @@ public final class Supervisor {
         if (worker.is(WorkerState.KILLED)) {
             return;
         }
-        if (due(worker.deadlineNs)) {
+        if (agenda.due(worker.deadlineNs)) {
             judgeDeadline(worker);
-        } else if (due(worker.linkJudgedNs)) {
+        } else if (agenda.due(worker.linkJudgedNs)) {
             judgeLink(worker);
-        } else if (phase.serves() && worker.wasNotToldToStop() && due(worker.leaveJudgedNs)) {
+        } else if (phase.serves() && worker.wasNotToldToStop() && agenda.due(worker.leaveJudgedNs)) {
             letLeave(worker);
         }
     }
@@ -431,25 +398,25 @@ public final class Supervisor {
             kill(worker, KillReason.LINK_LOST);
             startFailed(worker, new StartFailure.LinkBroken());
         } else if (worker.is(WorkerState.READY)) {
-            tell(new Notice.LinkLost(worker.view(), settings.restartDelayNs()));
-            stopsUntil(worker, nowNs + settings.recycleTimeoutNs());
+            agenda.tell(new Notice.LinkLost(worker.view(), settings.restartDelayNs()));
+            stopsUntil(worker, nowNs() + settings.recycleTimeoutNs());
             worker.slot.vacate(worker);
-            worker.slot.notBeforeNs = nowNs + settings.restartDelayNs();
+            worker.slot.notBeforeNs = nowNs() + settings.restartDelayNs();
         }
     }
 
     private void letLeave(Worker worker) {
-        tell(new Notice.WorkerLeaving(worker.view()));
+        agenda.tell(new Notice.WorkerLeaving(worker.view()));
         if (worker.slot.replacement == worker) {
             cancelRecycle(worker, new StartFailure.Terminated());
         }
-        askToStop(worker, StopReason.SIGNAL, nowNs + settings.recycleTimeoutNs());
-        worker.slot.notBeforeNs = nowNs;
+        askToStop(worker, StopReason.SIGNAL, nowNs() + settings.recycleTimeoutNs());
+        worker.slot.notBeforeNs = nowNs();
     }
 
     private void fillEmptySlots() {
-        for (Slot slot : slots) {
-            if (slot.isEmpty() && due(slot.notBeforeNs) && mayStart(workers.size())) {
+        for (Slot slot : pool.slots()) {
+            if (slot.isEmpty() && agenda.due(slot.notBeforeNs) && mayStart(pool.processes())) {
                 slot.incumbent = spawn(slot, false);
                 if (slot.replaceWanted && recycle != null) {
                     // What starts now has the new generation anyway.
@@ -474,14 +441,14 @@ public final class Supervisor {
         if (recycleIsBusy()) {
             return;
         }
-        if (slots.stream().noneMatch(slot -> slot.replaceWanted)) {
-            tell(new Notice.RecycleDone(current.replaced, current.total, nowNs - current.beganNs));
+        if (pool.slots().stream().noneMatch(slot -> slot.replaceWanted)) {
+            agenda.tell(new Notice.RecycleDone(current.replaced, current.total, nowNs() - current.beganNs));
             recycle = null;
             return;
         }
         // Empty slots keep their places: a crash is mended before the recycle goes on.
-        if (mayStart(workers.size() + emptySlots())) {
-            slots.stream()
+        if (mayStart(pool.processes() + pool.emptySlots())) {
+            pool.slots().stream()
                     .filter(slot -> slot.replaceWanted && slot.hasReadyIncumbent())
                     .findFirst()
                     .ifPresent(slot -> slot.replacement = spawn(slot, true));
@@ -489,58 +456,44 @@ public final class Supervisor {
     }
 
     private boolean recycleIsBusy() {
-        return slots.stream().anyMatch(slot -> slot.replacement != null)
-                || workers.values().stream().anyMatch(worker -> worker.stopReason == StopReason.RECYCLE);
-    }
-
-    private int emptySlots() {
-        return (int) slots.stream().filter(Slot::isEmpty).count();
+        return pool.slots().stream().anyMatch(slot -> slot.replacement != null)
+                || pool.count(worker -> worker.stopReason == StopReason.RECYCLE) > 0;
     }
 
     private boolean mayStart(int places) {
-        long starting = workers.values().stream()
-                .filter(worker -> worker.is(WorkerState.STARTING))
-                .count();
-        return starting < settings.startConcurrency() && places < slots.size() + OVERLAP;
+        return pool.starting() < settings.startConcurrency() && places < pool.size() + OVERLAP;
     }
 
     private void continueShutdown() {
         if (phase == Phase.STOPPING) {
-            for (Worker worker : List.copyOf(workers.values())) {
-                if (worker.is(WorkerState.STARTING) || worker.is(WorkerState.READY) && queuesSettled()) {
+            for (Worker worker : pool.workers()) {
+                if (worker.is(WorkerState.STARTING) || worker.is(WorkerState.READY) && queuesAreDrained()) {
                     askToStop(worker, StopReason.SHUTDOWN, shutdownDeadlineNs);
                 } else if (worker.is(WorkerState.STOPPING)) {
                     worker.deadlineNs = Math.min(worker.deadlineNs, shutdownDeadlineNs);
-                    due(worker.deadlineNs);
+                    agenda.due(worker.deadlineNs);
                 }
             }
         }
-        if (workers.isEmpty()) {
+        if (pool.hasNoWorkers()) {
             phase = Phase.STOPPED;
-            wakeAtNs = NEVER;
-            commands.add(new Command.Finish(outcome, lastFailure));
+            agenda.order(new Command.Finish(outcome, lastFailure));
         }
     }
 
-    private boolean queuesSettled() {
-        if (queuesEmpty || due(queuesDeadlineNs)) {
-            return true;
-        }
-        if (!queuesAsked && due(queuesReadNs)) {
-            queuesAsked = true;
-            commands.add(new Command.ReadQueues());
-        }
-        return false;
+    private boolean queuesAreDrained() {
+        return queueDrain == null || queueDrain.isOver(agenda);
     }
 
     // ---- orders
 
     private Worker spawn(Slot slot, boolean replacement) {
-        Worker worker = new Worker(++lastId, slot, generation, replacement, nowNs, nowNs + settings.startTimeoutNs());
-        workers.put(worker.id, worker);
-        due(worker.deadlineNs);
-        tell(new Notice.WorkerStarted(worker.view()));
-        commands.add(new Command.Spawn(worker.view()));
+        Worker worker =
+                new Worker(++lastId, slot, generation, replacement, nowNs(), nowNs() + settings.startTimeoutNs());
+        pool.add(worker);
+        agenda.due(worker.deadlineNs);
+        agenda.tell(new Notice.WorkerStarted(worker.view()));
+        agenda.order(new Command.Spawn(worker.view()));
         return worker;
     }
 
@@ -548,20 +501,20 @@ public final class Supervisor {
         worker.slot.vacate(worker);
         worker.stopReason = reason;
         stopsUntil(worker, deadlineNs);
-        tell(new Notice.WorkerStopping(worker.view(), reason));
-        commands.add(new Command.AskToStop(worker.id, reason, Math.max(1, deadlineNs - nowNs)));
+        agenda.tell(new Notice.WorkerStopping(worker.view(), reason));
+        agenda.order(new Command.AskToStop(worker.id, reason, Math.max(1, deadlineNs - nowNs())));
     }
 
     private void stopsUntil(Worker worker, long deadlineNs) {
         worker.state = WorkerState.STOPPING;
-        worker.sinceNs = nowNs;
+        worker.sinceNs = nowNs();
         worker.deadlineNs = Math.min(deadlineNs, shutdownDeadlineNs);
-        due(worker.deadlineNs);
+        agenda.due(worker.deadlineNs);
     }
 
     private void killAll(KillReason reason) {
         phase = Phase.KILLING;
-        for (Worker worker : workers.values()) {
+        for (Worker worker : pool.workers()) {
             if (!worker.is(WorkerState.KILLED)) {
                 kill(worker, reason);
             }
@@ -572,23 +525,14 @@ public final class Supervisor {
         if (!phase.serves() && outcome == Outcome.CLEAN) {
             outcome = Outcome.KILLED;
         }
-        tell(new Notice.WorkerKilled(worker.view(), reason, nowNs - worker.sinceNs));
+        agenda.tell(new Notice.WorkerKilled(worker.view(), reason, nowNs() - worker.sinceNs));
         worker.state = WorkerState.KILLED;
         worker.deadlineNs = NEVER;
         worker.linkJudgedNs = NEVER;
-        commands.add(new Command.Kill(worker.id));
+        agenda.order(new Command.Kill(worker.id));
     }
 
-    private void tell(Notice notice) {
-        commands.add(new Command.Tell(notice));
-    }
-
-    /** The only way to wait for a time: false books the wake-up. */
-    private boolean due(long atNs) {
-        if (atNs <= nowNs) {
-            return true;
-        }
-        wakeAtNs = Math.min(wakeAtNs, atNs);
-        return false;
+    private long nowNs() {
+        return agenda.nowNs;
     }
 }

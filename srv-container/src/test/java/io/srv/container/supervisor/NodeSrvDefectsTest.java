@@ -1,8 +1,8 @@
 package io.srv.container.supervisor;
 
-import static io.srv.container.supervisor.Pool.exit;
-import static io.srv.container.supervisor.Pool.spawn;
-import static io.srv.container.supervisor.Pool.spawnReplacement;
+import static io.srv.container.supervisor.TestPool.exit;
+import static io.srv.container.supervisor.TestPool.spawn;
+import static io.srv.container.supervisor.TestPool.spawnReplacement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srv.container.supervisor.Settings.Require;
@@ -13,7 +13,7 @@ class NodeSrvDefectsTest {
 
     @Test
     void aRecycleRequestRecycles() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
 
         pool.at(1, new Event.RecycleRequested());
 
@@ -22,7 +22,7 @@ class NodeSrvDefectsTest {
 
     @Test
     void aWorkerThatListensIsReadyWhenListenIsRequired() {
-        Pool pool = Pool.of(1, 1, Require.LISTEN);
+        TestPool pool = TestPool.of(1, 1, Require.LISTEN);
         pool.at(0, new Event.Begun());
         pool.at(1, new Event.Listening(1));
 
@@ -33,7 +33,7 @@ class NodeSrvDefectsTest {
 
     @Test
     void theRestartDelayAppliesToCrashes() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
 
         pool.at(1, new Event.Exited(1, exit(1)));
         assertThat(pool.orders()).isEmpty();
@@ -46,7 +46,7 @@ class NodeSrvDefectsTest {
 
     @Test
     void aWorkerThatCrashesBeforeItsStartTimeoutIsReplacedOnce() {
-        Pool pool = Pool.of(1);
+        TestPool pool = TestPool.of(1);
         pool.at(0, new Event.Begun());
         pool.at(1_000, new Event.Exited(1, exit(1)));
         pool.at(2_000, new Event.Woken());
@@ -60,7 +60,7 @@ class NodeSrvDefectsTest {
 
     @Test
     void onlyTheReplacementsOwnReadinessEndsTheWaitForIt() {
-        Pool pool = Pool.ready(2);
+        TestPool pool = TestPool.ready(2);
         pool.at(1, new Event.RecycleRequested());
 
         pool.at(2, new Event.Online(2));
@@ -73,21 +73,21 @@ class NodeSrvDefectsTest {
 
     @Test
     void aReplacementThatNeverComesUpDoesNotHangTheRecycle() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
         pool.at(0, new Event.RecycleRequested());
 
         pool.at(2_000, new Event.Woken());
 
         assertThat(pool.orders()).containsExactly(new Command.Kill(2));
         assertThat(pool.supervisor.snapshot().recycling()).isFalse();
-        pool.at(2_001, new Event.Exited(2, Pool.signal(9)));
+        pool.at(2_001, new Event.Exited(2, TestPool.signal(9)));
         pool.at(2_002, new Event.RecycleRequested());
         assertThat(pool.orders()).containsExactly(spawnReplacement(3, 0, 3));
     }
 
     @Test
     void aCrashDuringTheShutdownIsNotReplaced() {
-        Pool pool = Pool.ready(2);
+        TestPool pool = TestPool.ready(2);
         pool.at(0, new Event.ShutdownRequested());
         pool.at(1, new Event.Exited(1, exit(1)));
 

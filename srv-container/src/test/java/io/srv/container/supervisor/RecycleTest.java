@@ -1,12 +1,12 @@
 package io.srv.container.supervisor;
 
-import static io.srv.container.supervisor.Pool.exit;
-import static io.srv.container.supervisor.Pool.ns;
-import static io.srv.container.supervisor.Pool.replacement;
-import static io.srv.container.supervisor.Pool.signal;
-import static io.srv.container.supervisor.Pool.spawn;
-import static io.srv.container.supervisor.Pool.spawnReplacement;
-import static io.srv.container.supervisor.Pool.view;
+import static io.srv.container.supervisor.TestPool.exit;
+import static io.srv.container.supervisor.TestPool.ns;
+import static io.srv.container.supervisor.TestPool.replacement;
+import static io.srv.container.supervisor.TestPool.signal;
+import static io.srv.container.supervisor.TestPool.spawn;
+import static io.srv.container.supervisor.TestPool.spawnReplacement;
+import static io.srv.container.supervisor.TestPool.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srv.api.StopReason;
@@ -19,7 +19,7 @@ class RecycleTest {
 
     @Test
     void everyWorkerIsReplacedInTurnTheNewOneFirst() {
-        Pool pool = Pool.ready(2);
+        TestPool pool = TestPool.ready(2);
 
         pool.at(100, new Event.RecycleRequested());
         assertThat(pool.orders()).containsExactly(spawnReplacement(3, 0, 2));
@@ -44,7 +44,7 @@ class RecycleTest {
 
     @Test
     void theNextReplacementWaitsUntilTheOldWorkerIsGone() {
-        Pool pool = Pool.ready(2);
+        TestPool pool = TestPool.ready(2);
         pool.at(100, new Event.RecycleRequested());
         pool.at(200, new Event.Online(3));
 
@@ -57,7 +57,7 @@ class RecycleTest {
 
     @Test
     void failedReplacementCancelsTheRecycle() {
-        Pool pool = Pool.ready(2);
+        TestPool pool = TestPool.ready(2);
         pool.at(20, new Event.RecycleRequested());
 
         pool.at(25, new Event.Exited(3, exit(1)));
@@ -71,7 +71,7 @@ class RecycleTest {
 
     @Test
     void replacementThatNeverComesUpCancelsTheRecycleAndIsKilled() {
-        Pool pool = Pool.ready(2);
+        TestPool pool = TestPool.ready(2);
         pool.at(100, new Event.RecycleRequested());
         pool.at(200, new Event.Online(3));
         pool.at(300, new Event.Exited(1, exit(0)));
@@ -89,7 +89,7 @@ class RecycleTest {
 
     @Test
     void aReplacementThatSomebodyTerminatesCancelsTheRecycle() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
         pool.at(100, new Event.RecycleRequested());
 
         pool.at(150, new Event.Leaving(2));
@@ -103,7 +103,7 @@ class RecycleTest {
 
     @Test
     void recyclesRequestedDuringARecycleAreOneMore() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
         pool.at(100, new Event.RecycleRequested());
 
         for (int i = 0; i < 100; i++) {
@@ -122,7 +122,7 @@ class RecycleTest {
 
     @Test
     void aQueuedRecycleFollowsACancelledOne() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
         pool.at(100, new Event.RecycleRequested());
         pool.at(110, new Event.RecycleRequested());
 
@@ -133,7 +133,7 @@ class RecycleTest {
 
     @Test
     void anIncumbentThatCrashesMeanwhileIsSucceededByItsReplacement() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
         pool.at(100, new Event.RecycleRequested());
         pool.at(150, new Event.Exited(1, signal(11)));
         assertThat(pool.orders()).isEmpty();
@@ -147,7 +147,7 @@ class RecycleTest {
 
     @Test
     void anIncumbentThatCrashesAndAReplacementThatFailsLeaveASlotThatIsTriedAgain() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
         pool.at(100, new Event.RecycleRequested());
         pool.at(150, new Event.Exited(1, signal(11)));
 
@@ -160,7 +160,7 @@ class RecycleTest {
 
     @Test
     void aCrashLoopingSlotDoesNotHoldUpTheRecycle() {
-        Pool pool = Pool.ready(2);
+        TestPool pool = TestPool.ready(2);
         pool.at(100, new Event.Exited(1, exit(1)));
 
         pool.at(200, new Event.RecycleRequested());
@@ -170,7 +170,7 @@ class RecycleTest {
 
     @Test
     void aRecycleDuringTheBootWaitsForEachWorker() {
-        Pool pool = Pool.of(2);
+        TestPool pool = TestPool.of(2);
         pool.at(0, new Event.Begun());
         pool.at(10, new Event.RecycleRequested());
         assertThat(pool.orders()).isEmpty();
@@ -184,7 +184,7 @@ class RecycleTest {
 
     @Test
     void aSlotThatIsRetiredDuringARecycleNeedsNoReplacement() {
-        Pool pool = Pool.ready(2);
+        TestPool pool = TestPool.ready(2);
         pool.at(100, new Event.RecycleRequested());
         pool.at(110, new Event.ResizeRequested(-1));
         assertThat(pool.orders()).containsExactly(new Command.AskToStop(2, StopReason.SCALE_DOWN, ns(15_000)));

@@ -1,12 +1,12 @@
 package io.srv.container.supervisor;
 
-import static io.srv.container.supervisor.Pool.exit;
-import static io.srv.container.supervisor.Pool.ns;
-import static io.srv.container.supervisor.Pool.signal;
-import static io.srv.container.supervisor.Pool.spawn;
-import static io.srv.container.supervisor.Pool.spawnReplacement;
-import static io.srv.container.supervisor.Pool.view;
 import static io.srv.container.supervisor.Supervisor.NEVER;
+import static io.srv.container.supervisor.TestPool.exit;
+import static io.srv.container.supervisor.TestPool.ns;
+import static io.srv.container.supervisor.TestPool.signal;
+import static io.srv.container.supervisor.TestPool.spawn;
+import static io.srv.container.supervisor.TestPool.spawnReplacement;
+import static io.srv.container.supervisor.TestPool.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srv.api.StopReason;
@@ -17,7 +17,7 @@ class ServiceTest {
 
     @Test
     void aCrashedWorkerIsReplacedAfterTheRestartDelay() {
-        Pool pool = Pool.ready(2);
+        TestPool pool = TestPool.ready(2);
 
         pool.at(1_000, new Event.Exited(2, signal(9)));
 
@@ -32,7 +32,7 @@ class ServiceTest {
 
     @Test
     void anExitWithStatusZeroThatNobodyAskedForIsReplacedToo() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
 
         pool.at(1_000, new Event.Exited(1, exit(0)));
 
@@ -41,7 +41,7 @@ class ServiceTest {
 
     @Test
     void aWorkerThatLeavesGetsItsSuccessorAtOnceAndIsNoCrash() {
-        Pool pool = Pool.ready(2);
+        TestPool pool = TestPool.ready(2);
 
         pool.at(900, new Event.Leaving(1));
         assertThat(pool.last.wakeAtNs()).isEqualTo(ns(1_000));
@@ -56,7 +56,7 @@ class ServiceTest {
 
     @Test
     void aWorkerThatIsGoneBeforeItWasToldToLeaveIsNoCrashEither() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
         pool.at(900, new Event.Leaving(1));
 
         pool.at(950, new Event.Exited(1, exit(0)));
@@ -66,7 +66,7 @@ class ServiceTest {
 
     @Test
     void aReadyWorkerThatWasEndedByTermCountsAsLeaving() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
 
         pool.at(1_000, new Event.Exited(1, exit(143)));
 
@@ -75,7 +75,7 @@ class ServiceTest {
 
     @Test
     void aLeaverIsKilledAfterTheRecycleTimeout() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
         pool.at(900, new Event.Leaving(1));
         pool.at(1_000, new Event.Woken());
         pool.at(1_001, new Event.Online(2));
@@ -91,7 +91,7 @@ class ServiceTest {
 
     @Test
     void leaversCountAsProcesses() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
         pool.at(900, new Event.Leaving(1));
         pool.at(1_000, new Event.Woken());
         pool.at(1_001, new Event.Leaving(2));
@@ -105,7 +105,7 @@ class ServiceTest {
 
     @Test
     void aReadyWorkerWithoutALinkIsReplacedAndKilledOnlyIfItDoesNotStop() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
         pool.at(1_000, new Event.LinkLost(1));
 
         pool.at(2_000, new Event.Woken());
@@ -121,7 +121,7 @@ class ServiceTest {
 
     @Test
     void aWorkerThatWantsASuccessorIsReplacedAloneAndOnce() {
-        Pool pool = Pool.ready(2);
+        TestPool pool = TestPool.ready(2);
 
         pool.at(1_000, new Event.SuccessorWanted(2));
         assertThat(pool.orders()).containsExactly(spawnReplacement(3, 1, 1));
@@ -137,7 +137,7 @@ class ServiceTest {
 
     @Test
     void aSuccessorWantedWhileStartingIsRememberedUntilReady() {
-        Pool pool = Pool.of(1);
+        TestPool pool = TestPool.of(1);
         pool.at(0, new Event.Begun());
         pool.at(1, new Event.SuccessorWanted(1));
         assertThat(pool.orders()).isEmpty();
@@ -149,7 +149,7 @@ class ServiceTest {
 
     @Test
     void aLargerPoolStartsTheNewWorkersAtOnce() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
 
         pool.at(1_000, new Event.ResizeRequested(2));
 
@@ -160,7 +160,7 @@ class ServiceTest {
 
     @Test
     void aSmallerPoolStopsTheWorkersOfItsLastSlots() {
-        Pool pool = Pool.ready(3);
+        TestPool pool = TestPool.ready(3);
 
         pool.at(1_000, new Event.ResizeRequested(-2));
 
@@ -176,7 +176,7 @@ class ServiceTest {
 
     @Test
     void thePoolNeverShrinksBelowOneNorGrowsBeyondTheLargest() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
 
         pool.at(1_000, new Event.ResizeRequested(-1));
         assertThat(pool.last.commands()).containsExactly(new Command.Tell(new Notice.ResizeRefused(1)));
@@ -187,7 +187,7 @@ class ServiceTest {
 
     @Test
     void aMasterThatWasStoppedMovesEveryDeadline() {
-        Pool pool = Pool.of(1);
+        TestPool pool = TestPool.of(1);
         pool.at(0, new Event.Begun());
 
         pool.at(60_000, new Event.Stalled(ns(58_001)));
@@ -198,7 +198,7 @@ class ServiceTest {
 
     @Test
     void factsAboutUnknownWorkersChangeNothing() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
 
         for (Event event : new Event[] {
             new Event.Online(9),

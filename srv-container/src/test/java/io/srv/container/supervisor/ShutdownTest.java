@@ -1,8 +1,8 @@
 package io.srv.container.supervisor;
 
-import static io.srv.container.supervisor.Pool.exit;
-import static io.srv.container.supervisor.Pool.ns;
-import static io.srv.container.supervisor.Pool.signal;
+import static io.srv.container.supervisor.TestPool.exit;
+import static io.srv.container.supervisor.TestPool.ns;
+import static io.srv.container.supervisor.TestPool.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srv.api.StopReason;
@@ -13,7 +13,7 @@ class ShutdownTest {
 
     @Test
     void workersAreToldToStopOnlyWhenTheQueuesAreEmpty() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
 
         pool.at(100, new Event.ShutdownRequested());
         assertThat(pool.orders()).containsExactly(new Command.ReadQueues());
@@ -33,7 +33,7 @@ class ShutdownTest {
 
     @Test
     void queuesThatNeverEmptyHoldUpTheShutdownForOneSecondAtMost() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
         pool.at(100, new Event.ShutdownRequested());
         pool.at(101, new Event.QueuesRead(3));
 
@@ -44,7 +44,7 @@ class ShutdownTest {
 
     @Test
     void theMasterEndsWhenTheLastWorkerIsGone() {
-        Pool pool = stopping(2);
+        TestPool pool = stopping(2);
         pool.at(200, new Event.Exited(1, exit(0)));
         assertThat(pool.orders()).isEmpty();
 
@@ -57,7 +57,7 @@ class ShutdownTest {
 
     @Test
     void aWorkerThatDoesNotEndInTimeIsKilledAndTheOutcomeSaysSo() {
-        Pool pool = stopping(1);
+        TestPool pool = stopping(1);
         assertThat(pool.last.wakeAtNs()).isEqualTo(ns(14_100));
 
         pool.at(14_100, new Event.Woken());
@@ -69,7 +69,7 @@ class ShutdownTest {
 
     @Test
     void aWorkerThatEndsItselfOverdueCountsAsKilled() {
-        Pool pool = stopping(1);
+        TestPool pool = stopping(1);
 
         pool.at(14_000, new Event.Exited(1, exit(14)));
 
@@ -78,7 +78,7 @@ class ShutdownTest {
 
     @Test
     void aSecondRequestKillsAtOnceAndOnlyOnce() {
-        Pool pool = stopping(2);
+        TestPool pool = stopping(2);
 
         pool.at(200, new Event.ShutdownRequested());
         assertThat(pool.orders()).containsExactly(new Command.Kill(1), new Command.Kill(2));
@@ -93,7 +93,7 @@ class ShutdownTest {
 
     @Test
     void aCrashDuringTheShutdownIsNotReplaced() {
-        Pool pool = stopping(2);
+        TestPool pool = stopping(2);
 
         pool.at(200, new Event.Exited(1, signal(11)));
         pool.at(20_000, new Event.Exited(2, exit(0)));
@@ -103,7 +103,7 @@ class ShutdownTest {
 
     @Test
     void aCrashBeforeTheWorkersWereToldIsNotReplacedEither() {
-        Pool pool = Pool.ready(2);
+        TestPool pool = TestPool.ready(2);
         pool.at(100, new Event.ShutdownRequested());
 
         pool.at(101, new Event.Exited(1, signal(11)));
@@ -115,7 +115,7 @@ class ShutdownTest {
 
     @Test
     void workersThatWereSignalledTogetherWithTheMasterAcceptUntilTheQueuesAreEmpty() {
-        Pool pool = Pool.ready(2);
+        TestPool pool = TestPool.ready(2);
         pool.at(100, new Event.Leaving(1));
         pool.at(101, new Event.Leaving(2));
 
@@ -130,7 +130,7 @@ class ShutdownTest {
 
     @Test
     void startingWorkersAreToldAtOnce() {
-        Pool pool = Pool.of(1);
+        TestPool pool = TestPool.of(1);
         pool.at(0, new Event.Begun());
 
         pool.at(10, new Event.ShutdownRequested());
@@ -142,7 +142,7 @@ class ShutdownTest {
 
     @Test
     void aShutdownWithoutWorkersEndsAtOnce() {
-        Pool pool = Pool.of(1);
+        TestPool pool = TestPool.of(1);
         pool.at(0, new Event.Begun());
         pool.at(10, new Event.Exited(1, exit(1)));
 
@@ -154,7 +154,7 @@ class ShutdownTest {
 
     @Test
     void aShutdownDuringARecycleStopsAllAndOnlyShortensDeadlines() {
-        Pool pool = Pool.ready(1);
+        TestPool pool = TestPool.ready(1);
         pool.at(100, new Event.RecycleRequested());
         pool.at(200, new Event.Online(2));
 
@@ -169,7 +169,7 @@ class ShutdownTest {
 
     @Test
     void everythingElseIsRefusedDuringAShutdown() {
-        Pool pool = stopping(2);
+        TestPool pool = stopping(2);
 
         for (Event event : new Event[] {
             new Event.RecycleRequested(),
@@ -183,7 +183,7 @@ class ShutdownTest {
 
     @Test
     void aStallMovesTheShutdownToo() {
-        Pool pool = stopping(1);
+        TestPool pool = stopping(1);
 
         pool.at(30_000, new Event.Stalled(ns(15_901)));
 
@@ -192,8 +192,8 @@ class ShutdownTest {
     }
 
     /** Shut down at 100 ms, told to stop at 100 ms. */
-    private static Pool stopping(int count) {
-        Pool pool = Pool.ready(count);
+    private static TestPool stopping(int count) {
+        TestPool pool = TestPool.ready(count);
         pool.at(100, new Event.ShutdownRequested());
         pool.at(100, new Event.QueuesRead(0));
         return pool;

@@ -1,11 +1,11 @@
 package io.srv.container.supervisor;
 
-import static io.srv.container.supervisor.Pool.exit;
-import static io.srv.container.supervisor.Pool.ns;
-import static io.srv.container.supervisor.Pool.signal;
-import static io.srv.container.supervisor.Pool.spawn;
-import static io.srv.container.supervisor.Pool.view;
 import static io.srv.container.supervisor.Supervisor.NEVER;
+import static io.srv.container.supervisor.TestPool.exit;
+import static io.srv.container.supervisor.TestPool.ns;
+import static io.srv.container.supervisor.TestPool.signal;
+import static io.srv.container.supervisor.TestPool.spawn;
+import static io.srv.container.supervisor.TestPool.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srv.api.StopReason;
@@ -17,7 +17,7 @@ class StartTest {
 
     @Test
     void nothingStartsBeforeTheListenersAreBound() {
-        Pool pool = Pool.of(2);
+        TestPool pool = TestPool.of(2);
 
         pool.at(0, new Event.Woken());
 
@@ -27,7 +27,7 @@ class StartTest {
 
     @Test
     void workersStartAndTheirDeadlineIsBooked() {
-        Pool pool = Pool.of(2);
+        TestPool pool = TestPool.of(2);
 
         pool.at(0, new Event.Begun());
 
@@ -38,7 +38,7 @@ class StartTest {
 
     @Test
     void atMostStartConcurrencyAreStartingAtOnce() {
-        Pool pool = Pool.of(4, 2, Require.ONLINE);
+        TestPool pool = TestPool.of(4, 2, Require.ONLINE);
 
         pool.at(0, new Event.Begun());
         assertThat(pool.orders()).containsExactly(spawn(1, 0, 1), spawn(2, 1, 1));
@@ -52,7 +52,7 @@ class StartTest {
 
     @Test
     void thePoolRunsWhenEveryWorkerIsReady() {
-        Pool pool = Pool.of(2);
+        TestPool pool = TestPool.of(2);
         pool.at(0, new Event.Begun());
         pool.at(100, new Event.Online(1));
 
@@ -68,7 +68,7 @@ class StartTest {
 
     @Test
     void readinessUnderListenNeedsBothInEitherOrder() {
-        Pool pool = Pool.of(2, 2, Require.LISTEN);
+        TestPool pool = TestPool.of(2, 2, Require.LISTEN);
         pool.at(0, new Event.Begun());
 
         pool.at(1, new Event.Online(1));
@@ -84,7 +84,7 @@ class StartTest {
 
     @Test
     void aWorkerThatIsNotReadyInTimeIsKilledAndItsSlotTriedAgainAfterTheDelay() {
-        Pool pool = Pool.of(1);
+        TestPool pool = TestPool.of(1);
         pool.at(0, new Event.Begun());
 
         pool.at(2_000, new Event.Woken());
@@ -109,7 +109,7 @@ class StartTest {
 
     @Test
     void aStartTimeoutSaysWhetherStartHadReturned() {
-        Pool pool = Pool.of(1, 1, Require.LISTEN);
+        TestPool pool = TestPool.of(1, 1, Require.LISTEN);
         pool.at(0, new Event.Begun());
         pool.at(5, new Event.Online(1));
 
@@ -122,7 +122,7 @@ class StartTest {
 
     @Test
     void aReadyMessageAfterTheKillChangesNothing() {
-        Pool pool = Pool.of(1);
+        TestPool pool = TestPool.of(1);
         pool.at(0, new Event.Begun());
         pool.at(2_000, new Event.Woken());
 
@@ -134,7 +134,7 @@ class StartTest {
 
     @Test
     void aWorkerThatExitsWhileStartingIsTriedAgainAfterTheDelayWithItsCause() {
-        Pool pool = Pool.of(1);
+        TestPool pool = TestPool.of(1);
         pool.at(0, new Event.Begun());
         pool.at(99, new Event.StartAborted(1, "IllegalStateException: no database"));
 
@@ -150,7 +150,7 @@ class StartTest {
 
     @Test
     void aSpawnThatFailsIsTriedAgainAfterTheDelay() {
-        Pool pool = Pool.of(1);
+        TestPool pool = TestPool.of(1);
         pool.at(0, new Event.Begun());
 
         pool.at(1, new Event.SpawnFailed(1, "resource temporarily unavailable"));
@@ -161,7 +161,7 @@ class StartTest {
 
     @Test
     void theMasterGivesUpAfterCountPlusTwoFailedStarts() {
-        Pool pool = Pool.of(2);
+        TestPool pool = TestPool.of(2);
         pool.at(0, new Event.Begun());
         pool.at(10, new Event.Exited(1, exit(1)));
         pool.at(20, new Event.Exited(2, exit(1)));
@@ -176,7 +176,7 @@ class StartTest {
 
     @Test
     void givingUpKillsWhoIsStillStartingFirst() {
-        Pool pool = Pool.of(2);
+        TestPool pool = TestPool.of(2);
         pool.at(0, new Event.Begun());
         for (long id : new long[] {1, 3, 4}) {
             pool.at(id * 10_000, new Event.Woken());
@@ -193,7 +193,7 @@ class StartTest {
 
     @Test
     void onceAWorkerWasReadyTheMasterNeverGivesUp() {
-        Pool pool = Pool.of(1);
+        TestPool pool = TestPool.of(1);
         pool.at(0, new Event.Begun());
         pool.at(1, new Event.Online(1));
         pool.at(2, new Event.Exited(1, exit(1)));
@@ -211,7 +211,7 @@ class StartTest {
 
     @Test
     void aBrokenLinkCountsOnlyWhenNoExitFollows() {
-        Pool pool = Pool.of(1);
+        TestPool pool = TestPool.of(1);
         pool.at(0, new Event.Begun());
 
         pool.at(10, new Event.LinkLost(1));
@@ -224,7 +224,7 @@ class StartTest {
 
     @Test
     void aStartingWorkerThatLeavesGetsItsSuccessorAtOnce() {
-        Pool pool = Pool.of(1);
+        TestPool pool = TestPool.of(1);
         pool.at(0, new Event.Begun());
 
         pool.at(10, new Event.Leaving(1));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A supervisor under test, driven in milliseconds; remembers the last decision. */
-final class Pool {
+final class TestPool {
 
     static final long START_TIMEOUT = 2_000;
     static final long RECYCLE_TIMEOUT = 15_000;
@@ -17,16 +17,16 @@ final class Pool {
     final Supervisor supervisor;
     Decision last = new Decision(List.of(), Supervisor.NEVER);
 
-    private Pool(Settings settings) {
+    private TestPool(Settings settings) {
         supervisor = new Supervisor(settings);
     }
 
-    static Pool of(int count) {
+    static TestPool of(int count) {
         return of(count, count, Require.ONLINE);
     }
 
-    static Pool of(int count, int startConcurrency, Require require) {
-        return new Pool(new Settings(
+    static TestPool of(int count, int startConcurrency, Require require) {
+        return new TestPool(new Settings(
                 count,
                 startConcurrency,
                 require,
@@ -37,8 +37,8 @@ final class Pool {
     }
 
     /** Workers 1 to count, all ready at time 0. */
-    static Pool ready(int count) {
-        Pool pool = of(count);
+    static TestPool ready(int count) {
+        TestPool pool = of(count);
         pool.at(0, new Event.Begun());
         for (int id = 1; id <= count; id++) {
             pool.at(0, new Event.Online(id));

@@ -1,0 +1,81 @@
+package io.srv.container.supervisor;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The slots, and all workers whose processes are not known to have ended, leavers included, oldest first. */
+final class Pool {
+
+    private final List<Slot> slots = new ArrayList<>();
+    private final Map<Long, Worker> workers = new LinkedHashMap<>();
+
+    void add(Worker worker) {
+        workers.put(worker.id, worker);
+    }
+
+    @Nullable
+    Worker worker(long id) {
+        return workers.get(id);
+    }
+
+    @Nullable
+    Worker remove(long id) {
+        return workers.remove(id);
+    }
+
+    /** A copy, so that workers may be killed or told to stop on the way. */
+    List<Worker> workers() {
+        return List.copyOf(workers.values());
+    }
+
+    boolean hasNoWorkers() {
+        return workers.isEmpty();
+    }
+
+    int processes() {
+        return workers.size();
+    }
+
+    int starting() {
+        return count(worker -> worker.is(WorkerState.STARTING));
+    }
+
+    int count(Predicate<Worker> which) {
+        return (int) workers.values().stream().filter(which).count();
+    }
+
+    List<Slot> slots() {
+        return slots;
+    }
+
+    int size() {
+        return slots.size();
+    }
+
+    void grow(int size, long nowNs) {
+        while (slots.size() < size) {
+            slots.add(new Slot(slots.size(), nowNs));
+        }
+    }
+
+    Slot removeLastSlot() {
+        return slots.remove(slots.size() - 1);
+    }
+
+    int emptySlots() {
+        return (int) slots.stream().filter(Slot::isEmpty).count();
+    }
+
+    boolean isComplete() {
+        return slots.stream().allMatch(Slot::hasReadyIncumbent);
+    }
+
+    void delay(long byNs) {
+        workers.values().forEach(worker -> worker.delay(byNs));
+        slots.forEach(slot -> slot.notBeforeNs = Supervisor.later(slot.notBeforeNs, byNs));
+    }
+}

@@ -1,0 +1,13 @@
+package io.srv.container.supervisor;
+
+/** One round of replacements; the slots' wishes say what is left of it. */
+final class Recycle {
+
+    final long beganNs;
+    int total;
+    int replaced;
+
+    Recycle(long beganNs) {
+        this.beganNs = beganNs;
+    }
+}
