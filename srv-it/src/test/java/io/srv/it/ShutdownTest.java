@@ -11,6 +11,9 @@ import io.srv.it.harness.Ports;
 import io.srv.it.harness.ProcFs;
 import io.srv.it.harness.Signals;
 import io.srv.it.harness.WorkDir;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -133,8 +136,10 @@ class ShutdownTest {
     }
 
     @Test
-    void workersOfADeadMasterStopGracefullyAndFreeThePort() {
-        try (Master master = Pools.ready(Pools.serving(work, port, 2, "{}"));
+    void workersOfADeadMasterStopGracefullyAndFreeThePort() throws IOException {
+        // Their stdout is of no use: it was read by way of the master, and ends with it.
+        Path log = work.file("app.log");
+        try (Master master = Pools.ready(Pools.serving(work, port, 2, "{\"log\":\"" + log + "\"}"));
                 LoadClient load = LoadPlan.to(port)
                         .path("/slow?ms=700")
                         .oneShot(10)
@@ -148,8 +153,9 @@ class ShutdownTest {
             LoadResult result = load.await();
             assertThat(result.flawless()).as(result.toString()).isTrue();
             Awaitility.await("workers gone").until(() -> workers.stream().noneMatch(ProcFs::alive));
-            Awaitility.await("their last words")
-                    .until(() -> master.count("stop MASTER_DIED within 15000 ms") == 2);
+            assertThat(Files.readAllLines(log))
+                    .contains("app 1/0/1: stop MASTER_DIED within 15000 ms", "app 1/0/1: stopped")
+                    .contains("app 2/1/1: stop MASTER_DIED within 15000 ms", "app 2/1/1: stopped");
             assertThat(Ports.isListening(port)).isFalse();
         }
         try (Master again = Pools.ready(Pools.serving(work, port, 1, "{}"))) {

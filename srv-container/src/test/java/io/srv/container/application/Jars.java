@@ -1,0 +1,50 @@
+package io.srv.container.application;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+
+/** Writes small jars. */
+final class Jars {
+
+    static final String SERVICE = "META-INF/services/io.srv.api.SrvApp";
+
+    private Jars() {}
+
+    /** Writes a jar. A null Class-Path is none; null services are no such file. */
+    static Path write(Path jar, String classPath, String services) {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        if (classPath != null) {
+            manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, classPath);
+        }
+        try {
+            Files.createDirectories(jar.getParent());
+            try (OutputStream file = Files.newOutputStream(jar);
+                    JarOutputStream out = new JarOutputStream(file, manifest)) {
+                if (services != null) {
+                    out.putNextEntry(new ZipEntry(SERVICE));
+                    out.write(services.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            return jar;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a folder as it may stand on a class path. */
+    static Path folder(Path folder, String services) throws IOException {
+        Path file = folder.resolve(SERVICE);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, services);
+        return folder;
+    }
+}

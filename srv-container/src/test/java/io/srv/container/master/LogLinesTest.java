@@ -1,0 +1,186 @@
+package io.srv.container.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.srv.api.StopReason;
+import io.srv.container.exit.ExitStatus.Exited;
+import io.srv.container.exit.ExitStatus.Signaled;
+import io.srv.container.log.RecordedLog;
+import io.srv.container.supervisor.KillReason;
+import io.srv.container.supervisor.Notice;
+import io.srv.container.supervisor.Settings.Require;
+import io.srv.container.supervisor.StartFailure;
+import io.srv.container.supervisor.Supervisor;
+import io.srv.container.supervisor.WorkerState;
+import io.srv.container.supervisor.WorkerView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each piece of news, and the line an operator reads. */
+final class LogLinesTest {
+
+    private static final WorkerView WORKER = new WorkerView(17, 2, 3, false, WorkerState.READY);
+    private static final WorkerView REPLACEMENT = new WorkerView(18, 2, 4, true, WorkerState.STARTING);
+    private static final StartFailure THREW = new StartFailure.Ended(new Exited(10), "java.io.IOException: no disk");
+
+    static Stream<Arguments> news() {
+        return Stream.of(
+                line(
+                        new Notice.WorkerReady(WORKER, ns(1_840)),
+                        "INFO  worker 2 (id 17, pid 4711) ready after 1.84 s, generation 3"),
+                line(new Notice.AllReady(4, ns(2_400)), "INFO  all 4 workers ready after 2.40 s"),
+                line(
+                        new Notice.StartFailed(WORKER, THREW, ns(5_000)),
+                        "WARN  worker 2 (id 17, pid 4711) could not start (exit status 10): java.io.IOException: no disk;"
+                                + " next try in 5 s"),
+                line(
+                        new Notice.WorkerCrashed(WORKER, new Exited(1), ns(192_000), ns(5_000)),
+                        "WARN  worker 2 (id 17, pid 4711) ended unasked with exit status 1 after 3 m 12 s of service;"
+                                + " restart in 5 s"),
+                line(
+                        new Notice.WorkerCrashed(WORKER, new Signaled(9), ns(192_000), ns(5_000)),
+                        "WARN  worker 2 (id 17, pid 4711) killed by signal 9, perhaps out of memory, after 3 m 12 s of"
+                                + " service; restart in 5 s"),
+                line(
+                        new Notice.WorkerCrashed(WORKER, new Signaled(11), ns(85), Supervisor.NEVER),
+                        "WARN  worker 2 (id 17, pid 4711) killed by signal 11 after 85 ms of service"),
+                line(
+                        new Notice.WorkerLeaving(WORKER),
+                        "INFO  worker 2 (id 17, pid 4711) was sent SIGTERM by somebody else; a successor starts now"),
+                line(
+                        new Notice.LinkLost(WORKER, ns(0)),
+                        "WARN  worker 2 (id 17, pid 4711) lost its control socket and stops; restart in 0 ms"),
+                line(
+                        new Notice.WorkerStopped(WORKER, new Exited(0), ns(300)),
+                        "INFO  worker 2 (id 17, pid 4711) stopped after 300 ms"),
+                line(
+                        new Notice.WorkerStopped(WORKER, new Signaled(15), ns(300)),
+                        "INFO  worker 2 (id 17, pid 4711) stopped after 300 ms"),
+                line(
+                        new Notice.WorkerStopped(WORKER, new Exited(12), ns(300)),
+                        "WARN  worker 2 (id 17, pid 4711) stopped after 300 ms with exit status 12"),
+                line(
+                        new Notice.WorkerKilled(WORKER, KillReason.STOP_TIMEOUT, ns(15_000)),
+                        "WARN  worker 2 (id 17, pid 4711) had not stopped after 15 s; killed"),
+                line(
+                        new Notice.WorkerKilled(WORKER, KillReason.SHUTDOWN, ns(1)),
+                        "WARN  worker 2 (id 17, pid 4711) killed"),
+                line(
+                        new Notice.WorkerKilled(WORKER, KillReason.GAVE_UP, ns(1)),
+                        "WARN  worker 2 (id 17, pid 4711) killed"),
+                line(new Notice.SuccessorWanted(WORKER), "INFO  worker 2 (id 17, pid 4711) asks for a successor"),
+                line(new Notice.RecycleStarted(4, 2), "INFO  recycle of 2 workers begins, generation 4"),
+                line(new Notice.RecycleQueued(), "INFO  another recycle was asked for; it follows this one"),
+                line(new Notice.RecycleDone(2, 2, ns(3_000)), "INFO  recycle done: 2 of 2 replaced in 3 s"),
+                line(
+                        new Notice.RecycleCancelled(REPLACEMENT, THREW, 2, 4),
+                        "ERROR replacement worker 2 (id 18) could not start (exit status 10): java.io.IOException: no disk;"
+                                + " recycle cancelled, 2 of 4 replaced, the old workers serve on"),
+                line(
+                        new Notice.RecycleCancelled(null, null, 2, 4),
+                        "WARN  recycle cancelled by the shutdown, 2 of 4 replaced"),
+                line(new Notice.Resized(5), "INFO  the pool is to have 5 workers"),
+                line(new Notice.ResizeRefused(1), "WARN  the pool stays at 1 workers: it must have 1 to 1024"),
+                line(new Notice.ShutdownStarted(ns(15_000)), "INFO  shutting down; workers have 15 s"),
+                line(new Notice.KillAll(), "WARN  asked to stop a second time: killing all workers"),
+                line(
+                        new Notice.Stalled(ns(12_500)),
+                        "WARN  the master did not run for 12.50 s; all deadlines moved by that"),
+                // What another line tells already.
+                silent(new Notice.WorkerStarted(WORKER)),
+                silent(new Notice.WorkerStopping(WORKER, StopReason.RECYCLE)),
+                silent(new Notice.WorkerKilled(WORKER, KillReason.START_TIMEOUT, ns(1))),
+                silent(new Notice.WorkerKilled(WORKER, KillReason.LINK_LOST, ns(1))));
+    }
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(
+                        new StartFailure.TimedOut(ns(2_000), false),
+                        "not ready within 2 s, killed: its start was still running; let start return (no join in it), or"
+                                + " raise worker.timeout",
+                        "not ready within 2 s, killed: its start was still running; let start return (no join in it), or"
+                                + " raise worker.timeout"),
+                Arguments.of(
+                        new StartFailure.TimedOut(ns(2_000), true),
+                        "not ready within 2 s, killed: its start returned too late; raise worker.timeout",
+                        "not ready within 2 s, killed: its start returned but no shared listener was opened; open one, or"
+                                + " set worker.require to \"online\""),
+                same(
+                        new StartFailure.Ended(new Exited(1), null),
+                        "ended unasked with exit status 1 before it was ready"),
+                same(
+                        new StartFailure.Ended(new Signaled(9), null),
+                        "killed by signal 9, perhaps out of memory, before it was ready"),
+                same(new StartFailure.Ended(new Signaled(6), null), "killed by signal 6 before it was ready"),
+                same(
+                        new StartFailure.NotSpawned(
+                                "cannot start env: no such file or directory (posix_spawnp: ENOENT)"),
+                        "could not be spawned: cannot start env: no such file or directory (posix_spawnp: ENOENT)"),
+                same(new StartFailure.LinkBroken(), "lost its control socket before it was ready"),
+                same(new StartFailure.Terminated(), "was sent SIGTERM by somebody else before it was ready"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("news")
+    void newsIsOneLine(Notice notice, List<String> expected) {
+        RecordedLog recorded = new RecordedLog();
+
+        new LogLines(recorded.log(), Require.ONLINE, LogLinesTest::pid).say(notice);
+
+        assertThat(recorded.lines()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failedStartNamesItsReasonAndTheRemedy(StartFailure failure, String requiringOnline, String requiringListen) {
+        RecordedLog recorded = new RecordedLog();
+
+        assertThat(new LogLines(recorded.log(), Require.ONLINE, LogLinesTest::pid).reason(failure))
+                .isEqualTo(requiringOnline);
+        assertThat(new LogLines(recorded.log(), Require.LISTEN, LogLinesTest::pid).reason(failure))
+                .isEqualTo(requiringListen);
+        assertThat(recorded.lines()).isEmpty();
+    }
+
+    @Test
+    void everyKindOfNewsIsAmongThese() {
+        assertThat(types(news())).isEqualTo(Set.of(Notice.class.getPermittedSubclasses()));
+        assertThat(types(failures())).isEqualTo(Set.of(StartFailure.class.getPermittedSubclasses()));
+        assertThat(news().map(arguments -> arguments.get()[0])
+                        .filter(Notice.WorkerKilled.class::isInstance)
+                        .map(notice -> ((Notice.WorkerKilled) notice).reason()))
+                .containsExactlyInAnyOrder(KillReason.values());
+    }
+
+    private static Arguments line(Notice notice, String line) {
+        return Arguments.of(notice, List.of(line));
+    }
+
+    private static Arguments silent(Notice notice) {
+        return Arguments.of(notice, List.of());
+    }
+
+    private static Arguments same(StartFailure failure, String reason) {
+        return Arguments.of(failure, reason, reason);
+    }
+
+    private static Set<Class<?>> types(Stream<Arguments> rows) {
+        return rows.map(arguments -> arguments.get()[0].getClass()).collect(Collectors.toSet());
+    }
+
+    private static String pid(long id) {
+        return id == 17 ? ", pid 4711" : "";
+    }
+
+    private static long ns(long millis) {
+        return Duration.ofMillis(millis).toNanos();
+    }
+}

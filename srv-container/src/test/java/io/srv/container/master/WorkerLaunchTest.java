@@ -1,0 +1,181 @@
+package io.srv.container.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.srv.container.application.Application;
+import io.srv.container.application.Jdk;
+import io.srv.container.options.Requirement;
+import io.srv.container.options.WorkerOptions;
+import io.srv.container.posix.SpawnRequest;
+import io.srv.container.supervisor.WorkerState;
+import io.srv.container.supervisor.WorkerView;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+final class WorkerLaunchTest {
+
+    private static final WorkerView WORKER = new WorkerView(17, 2, 3, false, WorkerState.STARTING);
+    private static final List<Path> LIBRARIES =
+            List.of(Path.of("/opt/srv/lib/api.jar"), Path.of("/opt/srv/lib/srv.jar"));
+
+    @Test
+    void commandLineIsExactlyThis() {
+        SpawnRequest request = launch(17, true, List.of(), Map.of()).request(WORKER, List.of(9, 8));
+
+        assertThat(request.command())
+                .containsExactly(
+                        "env",
+                        "--ignore-signal=HUP,INT",
+                        "/jdk/bin/java",
+                        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                        "--add-opens=java.base/java.io=ALL-UNNAMED",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        request.command().get(6),
+                        request.command().get(7),
+                        request.command().get(8),
+                        "-cp",
+                        "/opt/srv/lib/api.jar:/opt/srv/lib/srv.jar:/apps/my app.jar",
+                        "io.srv.container.worker.WorkerMain");
+        assertThat(request.command().subList(6, 9))
+                .containsExactlyInAnyOrder("-DSRV_WORKER_ID=17", "-DSRV_SLOT=2", "-DSRV_GENERATION=3");
+        assertThat(request.descriptors()).containsExactly(9, 8);
+    }
+
+    @Test
+    void newerJavaIsToldThatNativeAccessIsWanted() {
+        assertThat(launch(23, true, List.of(), Map.of())
+                        .request(WORKER, List.of())
+                        .command())
+                .noneMatch(argument -> argument.startsWith("--enable-native-access"));
+        assertThat(launch(24, true, List.of(), Map.of())
+                        .request(WORKER, List.of())
+                        .command())
+                .contains("--enable-native-access=ALL-UNNAMED");
+        assertThat(launch(25, true, List.of(), Map.of())
+                        .request(WORKER, List.of())
+                        .command())
+                .contains("--enable-native-access=ALL-UNNAMED");
+    }
+
+    @Test
+    void interruptReachesWorkersIfWanted() {
+        assertThat(launch(17, false, List.of(), Map.of())
+                        .request(WORKER, List.of())
+                        .command())
+                .startsWith("env", "--ignore-signal=HUP", "/jdk/bin/java");
+    }
+
+    @Test
+    void jvmArgumentsComeAfterOursWithTheIdentityFilledIn() {
+        List<String> jvmArgs = List.of(
+                "-XX:-ExitOnOutOfMemoryError",
+                "-Xlog:gc:file=gc-{id}.log",
+                "-Dboth={slot}/{id}/{slot}",
+                "-Dkept={ID} {} {slot $x '\"");
+
+        List<String> command =
+                launch(17, true, jvmArgs, Map.of()).request(WORKER, List.of()).command();
+
+        assertThat(command)
+                .containsSubsequence(
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-XX:-ExitOnOutOfMemoryError",
+                        "-Xlog:gc:file=gc-17.log",
+                        "-Dboth=2/17/2",
+                        "-Dkept={ID} {} {slot $x '\"",
+                        "-cp");
+    }
+
+    @Test
+    void environmentIsTheMastersAndThatOfTheOptionsAndTheIdentity() {
+        Map<String, String> added = new LinkedHashMap<>();
+        added.put("PORT", "900{slot}");
+        added.put("PATH", "/only/here");
+        added.put("SRV_SLOT", "not yours");
+
+        Map<String, String> environment =
+                launch(17, true, List.of(), added).request(WORKER, List.of()).environment();
+
+        Map<String, String> expected = new HashMap<>(System.getenv());
+        expected.putAll(Map.of(
+                "PORT", "9002", "PATH", "/only/here", "SRV_WORKER_ID", "17", "SRV_SLOT", "2", "SRV_GENERATION", "3"));
+        assertThat(environment).isEqualTo(expected);
+    }
+
+    @Test
+    void whatTheLauncherMovedAsideComesBackAndTheMastersOwnArgumentsStay() throws Exception {
+        Properties environment = environmentIn(Map.of(
+                "SRV_CONTAINER_ASIDE_JAVA_TOOL_OPTIONS", "-Da=1 -Db='2'\n$x",
+                "SRV_CONTAINER_ASIDE_JDK_JAVA_OPTIONS", "-Dc=3",
+                "SRV_CONTAINER_OPTS", "-Xmx32m",
+                "KEPT", "yes"));
+
+        assertThat(environment)
+                .containsEntry("JAVA_TOOL_OPTIONS", "-Da=1 -Db='2'\n$x")
+                .containsEntry("JDK_JAVA_OPTIONS", "-Dc=3")
+                .containsEntry("KEPT", "yes")
+                .doesNotContainKey("SRV_CONTAINER_OPTS");
+        assertThat(environment.stringPropertyNames()).noneMatch(name -> name.contains("ASIDE"));
+    }
+
+    @Test
+    void optionsMayNameAgainWhatIsTheMastersOwn() throws Exception {
+        Properties environment = environmentIn(Map.of(
+                "SRV_CONTAINER_OPTS", "-Xmx32m",
+                "SRV_CONTAINER_ASIDE_JDK_JAVA_OPTIONS", "-Dc=3",
+                "WORKER_ENV", "SRV_CONTAINER_OPTS=a;JDK_JAVA_OPTIONS=b"));
+
+        assertThat(environment).containsEntry("SRV_CONTAINER_OPTS", "a").containsEntry("JDK_JAVA_OPTIONS", "b");
+    }
+
+    /** Composes it in a JVM of its own, for a JVM cannot change its own environment. */
+    private static Properties environmentIn(Map<String, String> variables) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Jdk.own().java().toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                PrintedEnvironment.class.getName());
+        builder.environment().putAll(variables);
+        Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Properties printed = new Properties();
+        printed.load(process.getInputStream());
+        assertThat(process.waitFor()).isZero();
+        return printed;
+    }
+
+    /** Prints the environment of a worker as properties. {@code WORKER_ENV} is {@code worker.env}. */
+    static final class PrintedEnvironment {
+        private PrintedEnvironment() {}
+
+        public static void main(String[] args) throws IOException {
+            Map<String, String> added = new HashMap<>();
+            for (String entry :
+                    System.getenv().getOrDefault("WORKER_ENV", "A=b").split(";")) {
+                added.put(entry.substring(0, entry.indexOf('=')), entry.substring(entry.indexOf('=') + 1));
+            }
+            Properties environment = new Properties();
+            environment.putAll(launch(17, true, List.of(), added)
+                    .request(WORKER, List.of())
+                    .environment());
+            environment.store(new OutputStreamWriter(System.out, StandardCharsets.ISO_8859_1), null);
+        }
+    }
+
+    private static WorkerLaunch launch(
+            int feature, boolean ignoreSigint, List<String> jvmArgs, Map<String, String> environment) {
+        WorkerOptions options = new WorkerOptions(
+                4, ignoreSigint, Requirement.ONLINE, Duration.ofSeconds(2), jvmArgs, environment, Optional.empty(), 2);
+        Application application = new Application(Path.of("/apps/my app.jar"), "com.example.App");
+        return new WorkerLaunch(options, application, new Jdk(Path.of("/jdk"), feature), LIBRARIES);
+    }
+}

@@ -1,0 +1,65 @@
+package io.srv.it.bench;
+
+import io.srv.it.harness.ProcFs;
+import io.srv.it.harness.Signals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A process that was stopped by SIGSTOP, so that what it holds can be counted. See proc(5) for the files.
+ *
+ * @param pid of the process
+ */
+record Frozen(long pid) {
+    private static final Set<String> CLIENT_CONNECTED_OR_GONE = Set.of("01", "08");
+
+    /** Stops it, and waits until no thread of it runs any more: none is in the middle of an accept then. */
+    static Frozen freeze(long pid) {
+        Frozen frozen = new Frozen(pid);
+        Signals.send("STOP", pid);
+        Awaitility.await("process " + pid + " has stopped")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(frozen::allThreadsStopped);
+        return frozen;
+    }
+
+    private boolean allThreadsStopped() throws IOException {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            return tasks.map(task -> read(task.resolve("stat")))
+                    .allMatch(line -> line.isEmpty() || line.charAt(line.lastIndexOf(')') + 2) == 'T');
+        }
+    }
+
+    /** Returns how many connections to that port it has accepted and not closed. */
+    int accepted(int port) {
+        Set<String> held = Set.copyOf(ProcFs.descriptors(pid).values());
+        String local = String.format(":%04X", port);
+        return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+                .flatMap(file -> read(Path.of(file)).lines().skip(1))
+                .map(line -> line.strip().split("\\s+"))
+                .filter(fields -> fields[1].endsWith(local) && CLIENT_CONNECTED_OR_GONE.contains(fields[3]))
+                .map(fields -> "socket:[" + fields[9] + "]")
+                .filter(held::contains)
+                .collect(Collectors.toSet())
+                .size();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (java.nio.file.NoSuchFileException e) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
