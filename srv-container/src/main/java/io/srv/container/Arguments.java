@@ -11,24 +11,41 @@ import picocli.CommandLine.Parameters;
         name = "srv-container",
         versionProvider = Version.class,
         sortOptions = false,
+        customSynopsis = {
+            "srv-container [--check] APP.jar [options.json]",
+            "       srv-container --self-test | --help | --version"
+        },
         description = {
-            "Runs a Java server as a pool of worker JVMs that share the same listening ports, and keeps it running.",
+            "",
+            "Runs a Java server as a pool of worker JVMs that share the same listening ports,",
+            "and keeps it running.",
             ""
         },
         footer = {
             "",
             "Signals to the master:",
-            "  HUP         replace every worker, without dropping a request",
-            "  TERM, INT   stop gracefully; the second time, at once",
-            "  TTIN, TTOU  one worker more, one fewer",
+            "  HUP          replace every worker, without dropping a request",
+            "  TERM, INT    stop gracefully; the second time, at once",
+            "  TTIN, TTOU   one worker more, one fewer",
+            "TERM to a worker stops that one gracefully; a successor starts.",
             "",
             "Environment:",
-            "  JAVA_HOME                             the JDK to run on; else java from PATH",
-            "  SRV_CONTAINER_OPTS                    JVM arguments of the master alone",
+            "  JAVA_HOME            the JDK to run on; else java from PATH",
+            "  SRV_CONTAINER_OPTS   JVM arguments of the master alone",
             "  JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS   reach the workers, not the master",
             "",
-            "Exit status: 0 stopped cleanly, 3 a worker had to be killed, 64 wrong command line, 66 no application,",
-            "69 an address is taken or no worker was ever ready, 70 a bug, 71 unsupported system, 78 wrong options."
+            "Exit status:",
+            "   0   stopped: every worker ended by itself",
+            "   3   stopped, but a worker had to be killed",
+            "  64   the command line is wrong",
+            "  66   APP.jar cannot be used",
+            "  69   an address is taken, or no worker was ever ready",
+            "  70   a bug in srv-container",
+            "  71   this system cannot do what is needed; see --self-test",
+            "  78   the options are wrong",
+            "",
+            "Example:",
+            "  srv-container app.jar options.json"
         })
 final class Arguments {
 
@@ -50,7 +67,11 @@ final class Arguments {
             description = "Print the version and exit.")
     boolean version;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "APP.jar", description = "The application.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "APP.jar",
+            description = "The application: a jar with an io.srv.api.SrvApp provider.")
     @Nullable
     Path application;
 
@@ -58,7 +79,7 @@ final class Arguments {
             index = "1",
             arity = "0..1",
             paramLabel = "options.json",
-            description = "Its options; without, the defaults hold.")
+            description = "Options; without it the defaults hold. See docs/options.md.")
     @Nullable
     Path options;
 }

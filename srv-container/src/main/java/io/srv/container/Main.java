@@ -9,6 +9,7 @@ import io.srv.container.master.Master;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixUnavailableException;
 import io.srv.container.supervisor.Outcome;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,8 @@ import picocli.CommandLine.ParameterException;
 
 /** The main class of the master. */
 public final class Main {
+
+    private static final int HELP_WIDTH = 100;
 
     private Main() {}
 
@@ -34,7 +37,7 @@ public final class Main {
             return usage(String.valueOf(e.getMessage()));
         }
         if (line.isUsageHelpRequested()) {
-            line.usage(System.out);
+            line.setUsageHelpWidth(HELP_WIDTH).usage(System.out);
             return ExitCode.OK;
         }
         if (line.isVersionHelpRequested()) {
@@ -72,22 +75,33 @@ public final class Main {
     }
 
     private static ExitCode serve(Inputs inputs, Posix posix) {
-        try (Log log = Log.toStderr()) {
-            Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
-                log.bug("a bug in srv-container, in thread " + thread.getName() + "; the workers stop", failure);
-                log.close();
-                Runtime.getRuntime().halt(ExitCode.SOFTWARE.status());
-            });
-            Configuration configuration =
-                    Configuration.of(inputs.options(), inputs.application(), inputs.jdk(), Libraries.own());
-            Master master = new Master(configuration, posix, log);
-            List<String> failures = master.bind();
-            if (!failures.isEmpty()) {
-                failures.forEach(log::error);
-                return ExitCode.UNAVAILABLE;
-            }
+        // Not closed on the way out of a bug: the handler writes the trace to it.
+        Log log = Log.toStderr();
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            log.bug("a bug in srv-container, in thread " + thread.getName() + "; the workers stop", failure);
+            log.close();
+            Runtime.getRuntime().halt(ExitCode.SOFTWARE.status());
+        });
+        ExitCode code = serve(inputs, posix, log);
+        log.close();
+        return code;
+    }
+
+    private static ExitCode serve(Inputs inputs, Posix posix, Log log) {
+        log.info(Version.text() + " on Java " + Runtime.version() + ", pid "
+                + ProcessHandle.current().pid() + ", runs "
+                + inputs.application().jar());
+        Configuration configuration =
+                Configuration.of(inputs.options(), inputs.application(), inputs.jdk(), Libraries.own());
+        Master master = new Master(configuration, posix, log);
+        List<String> failures = master.bind();
+        if (!failures.isEmpty()) {
+            failures.forEach(log::error);
+            return ExitCode.UNAVAILABLE;
+        }
+        try {
             return exitCode(master.run(loop -> MasterBean.register(loop::snapshot, loop::post)));
-        } catch (Exception e) {
+        } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }

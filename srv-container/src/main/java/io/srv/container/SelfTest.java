@@ -60,7 +60,12 @@ final class SelfTest {
                 "ignored signals",
                 () -> statusOf(
                                 posix,
-                                List.of("env", "--ignore-signal=HUP,INT", "sh", "-c", "kill -HUP $$; kill -INT $$"))
+                                List.of(
+                                        "env",
+                                        "--ignore-signal=HUP,INT,TTIN,TTOU",
+                                        "sh",
+                                        "-c",
+                                        "kill -HUP $$; kill -INT $$; kill -TTIN $$"))
                         .isSuccess());
         trial(
                 "kill",

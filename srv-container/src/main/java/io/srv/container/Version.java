@@ -7,10 +7,14 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = Version.class.getPackage().getImplementationVersion();
         return new String[] {
-            "srv-container " + (version == null ? "(not packaged)" : version),
+            text(),
             "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.version")
         };
+    }
+
+    static String text() {
+        String version = Version.class.getPackage().getImplementationVersion();
+        return "srv-container " + (version == null ? "(not packaged)" : version);
     }
 }

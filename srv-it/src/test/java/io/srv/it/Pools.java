@@ -6,6 +6,7 @@ import io.srv.it.harness.Launch;
 import io.srv.it.harness.Master;
 import io.srv.it.harness.WorkDir;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** Starts pools of {@link ServingApp}. */
 final class Pools {
@@ -39,7 +40,7 @@ final class Pools {
 
     static Master ready(Launch launch) {
         Master master = launch.start();
-        master.awaitLine("workers ready");
+        master.awaitLine(Pattern.compile("all .* ready after"));
         return master;
     }
 }

@@ -113,7 +113,7 @@ class RecycleTest {
             master.signal("HUP");
 
             master.awaitLine(
-                    "not ready within 8 s, killed: its start was still running; let start return (no join in it),"
+                    "was not ready within 8 s, killed: its start was still running; let start return (no join in it),"
                             + " or raise worker.timeout; recycle cancelled, 0 of 2 replaced");
             assertThat(master.awaitWorkers(2)).hasSize(2);
             LoadResult result = load.stop();
@@ -130,7 +130,7 @@ class RecycleTest {
 
             master.awaitLines("recycle done", 2);
 
-            assertThat(master.count("recycle of 1 workers begins")).isEqualTo(2);
+            assertThat(master.count("recycle of 1 worker begins")).isEqualTo(2);
             assertThat(master.count("another recycle was asked for")).isEqualTo(1);
         }
     }

@@ -12,7 +12,7 @@ public enum ExitCode {
     LOAD_FAILED(11),
     /** Worker: the application's {@code stop} threw. */
     STOP_FAILED(12),
-    /** Worker: what the master sent made no sense. */
+    /** Worker: the master was gone, or made no sense, before it had said what to do. */
     LINK_BROKEN(13),
     /** Worker: not finished when its time to stop was over. */
     OVERDUE(14),

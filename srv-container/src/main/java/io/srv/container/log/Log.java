@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Log implements AutoCloseable {
 
+    private static final DateTimeFormatter TIMESTAMP =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
     private static final int CAPACITY = 4_096;
     private static final long CLOSE_PATIENCE_MS = 1_000;
 
@@ -82,7 +85,7 @@ public final class Log implements AutoCloseable {
     }
 
     private void add(String line) {
-        String stamped = timestamps ? Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line : line;
+        String stamped = timestamps ? TIMESTAMP.format(Instant.now()) + " " + line : line;
         if (!queue.offer(stamped)) {
             dropped.incrementAndGet();
         }

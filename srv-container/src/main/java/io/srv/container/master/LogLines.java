@@ -32,7 +32,7 @@ final class LogLines {
             log.info(name(ready.worker()) + " ready after " + text(ready.tookNs()) + ", generation "
                     + ready.worker().generation());
         } else if (notice instanceof Notice.AllReady all) {
-            log.info("all " + all.count() + " workers ready after " + text(all.tookNs()));
+            log.info("all " + workers(all.count()) + " ready after " + text(all.tookNs()));
         } else if (notice instanceof Notice.StartFailed failed) {
             log.warn(name(failed.worker()) + " " + reason(failed.failure()) + "; next try in "
                     + text(failed.restartInNs()));
@@ -40,7 +40,7 @@ final class LogLines {
             log.warn(name(crashed.worker()) + " " + ended(crashed.status()) + " after " + text(crashed.servedNs())
                     + " of service" + restart(crashed.restartInNs()));
         } else if (notice instanceof Notice.WorkerLeaving leaving) {
-            log.info(name(leaving.worker()) + " was sent SIGTERM by somebody else; a successor starts now");
+            log.info(name(leaving.worker()) + " was sent SIGTERM; a successor starts now");
         } else if (notice instanceof Notice.LinkLost lost) {
             log.warn(
                     name(lost.worker()) + " lost its control socket and stops; restart in " + text(lost.restartInNs()));
@@ -51,7 +51,7 @@ final class LogLines {
         } else if (notice instanceof Notice.SuccessorWanted wanted) {
             log.info(name(wanted.worker()) + " asks for a successor");
         } else if (notice instanceof Notice.RecycleStarted started) {
-            log.info("recycle of " + started.total() + " workers begins, generation " + started.generation());
+            log.info("recycle of " + workers(started.total()) + " begins, generation " + started.generation());
         } else if (notice instanceof Notice.RecycleQueued) {
             log.info("another recycle was asked for; it follows this one");
         } else if (notice instanceof Notice.RecycleDone done) {
@@ -60,9 +60,9 @@ final class LogLines {
         } else if (notice instanceof Notice.RecycleCancelled cancelled) {
             cancelled(cancelled);
         } else if (notice instanceof Notice.Resized resized) {
-            log.info("the pool is to have " + resized.count() + " workers");
+            log.info("the pool is to have " + workers(resized.count()));
         } else if (notice instanceof Notice.ResizeRefused refused) {
-            log.warn("the pool stays at " + refused.count() + " workers: it must have 1 to 1024");
+            log.warn("the pool stays at " + workers(refused.count()) + ": it must have 1 to 1024");
         } else if (notice instanceof Notice.ShutdownStarted started) {
             log.info("shutting down; workers have " + text(started.timeoutNs()));
         } else if (notice instanceof Notice.KillAll) {
@@ -104,7 +104,7 @@ final class LogLines {
 
     String reason(StartFailure failure) {
         if (failure instanceof StartFailure.TimedOut timedOut) {
-            return "not ready within " + text(timedOut.timeoutNs()) + ", killed: " + remedy(timedOut.online());
+            return "was not ready within " + text(timedOut.timeoutNs()) + ", killed: " + remedy(timedOut.online());
         }
         if (failure instanceof StartFailure.Ended ended) {
             return ended.cause() == null
@@ -115,7 +115,7 @@ final class LogLines {
             return "could not be spawned: " + notSpawned.cause();
         }
         if (failure instanceof StartFailure.Terminated) {
-            return "was sent SIGTERM by somebody else before it was ready";
+            return "was sent SIGTERM before it was ready";
         }
         return "lost its control socket before it was ready";
     }
@@ -141,6 +141,10 @@ final class LogLines {
 
     private static String restart(long restartInNs) {
         return restartInNs == Supervisor.NEVER ? "" : "; restart in " + text(restartInNs);
+    }
+
+    private static String workers(int count) {
+        return count == 1 ? "1 worker" : count + " workers";
     }
 
     private String name(WorkerView worker) {

@@ -50,9 +50,12 @@ record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, Lis
         return command;
     }
 
-    /** A signal that is ignored at exec stays ignored from the JVM's first instruction on; a handler would come too late. */
+    /**
+     * What is for the master only may reach the whole process group. A signal that is ignored at exec stays ignored from
+     * the JVM's first instruction on; a handler would come too late.
+     */
     private List<String> ignoringSignals() {
-        return List.of("env", "--ignore-signal=" + (options.ignoreSigint() ? "HUP,INT" : "HUP"));
+        return List.of("env", "--ignore-signal=HUP,TTIN,TTOU" + (options.ignoreSigint() ? ",INT" : ""));
     }
 
     private String classPath() {

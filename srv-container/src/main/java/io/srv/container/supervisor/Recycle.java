@@ -3,11 +3,15 @@ package io.srv.container.supervisor;
 /** One round of replacements; the slots' wishes say what is left of it. */
 final class Recycle {
 
-    final long beganNs;
+    private final long beganNs;
     int total;
     int replaced;
 
     Recycle(long beganNs) {
         this.beganNs = beganNs;
+    }
+
+    Notice done(long nowNs) {
+        return new Notice.RecycleDone(replaced, total, nowNs - beganNs);
     }
 }

@@ -284,7 +284,10 @@ public final class Supervisor {
         pool.slots().forEach(slot -> slot.replaceWanted = false);
         if (recycle != null) {
             WorkerView view = replacement == null ? null : replacement.view();
-            agenda.tell(new Notice.RecycleCancelled(view, failure, recycle.replaced, recycle.total));
+            agenda.tell(
+                    recycle.replaced == recycle.total
+                            ? recycle.done(nowNs())
+                            : new Notice.RecycleCancelled(view, failure, recycle.replaced, recycle.total));
             recycle = null;
         }
     }
@@ -442,7 +445,7 @@ public final class Supervisor {
             return;
         }
         if (pool.slots().stream().noneMatch(slot -> slot.replaceWanted)) {
-            agenda.tell(new Notice.RecycleDone(current.replaced, current.total, nowNs() - current.beganNs));
+            agenda.tell(current.done(nowNs()));
             recycle = null;
             return;
         }

@@ -13,7 +13,10 @@ final class Causes {
         for (int depth = 0; root.getCause() != null && depth < 100; depth++) {
             root = root.getCause();
         }
-        String text = root == failure ? failure.toString() : failure + ", caused by " + root;
+        String text = failure.toString();
+        if (!text.contains(root.toString())) {
+            text += ", caused by " + root;
+        }
         String line = text.replaceAll("\\s+", " ").strip();
         return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "…";
     }
