@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import jnr.posix.POSIX;
+import jnr.ffi.Runtime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,8 +30,8 @@ class OtherJnrTest {
 
     @Test
     void anApplicationWithAnotherJnrListensOnAnUndeclaredAddress() throws IOException {
-        String ours = jarOfJnrIn(Distribution.packaged().home().resolve("lib"));
-        String theirs = Path.of(POSIX.class
+        String ours = jarOfJnrFfiIn(Distribution.packaged().home().resolve("lib"));
+        String theirs = Path.of(Runtime.class
                         .getProtectionDomain()
                         .getCodeSource()
                         .getLocation()
@@ -56,10 +56,10 @@ class OtherJnrTest {
         }
     }
 
-    private static String jarOfJnrIn(Path folder) throws IOException {
+    private static String jarOfJnrFfiIn(Path folder) throws IOException {
         try (Stream<Path> jars = Files.list(folder)) {
             return jars.map(jar -> jar.getFileName().toString())
-                    .filter(name -> name.startsWith("jnr-posix"))
+                    .filter(name -> name.startsWith("jnr-ffi"))
                     .findFirst()
                     .orElseThrow();
         }

@@ -136,11 +136,11 @@ final class ListenersTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         BindsIpv6.class.getName())
-                .redirectErrorStream(true)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String output = new String(process.getInputStream().readAllBytes());
 
-        assertThat(output).startsWith("[cannot listen on [::1]:0: ").doesNotContain("\tat ");
+        assertThat(output).startsWith("[cannot listen on [::1]:0: ");
         assertThat(process.waitFor()).isZero();
     }
 
