@@ -61,7 +61,7 @@ class ControlSocketTest {
         try (Master master = start(1, "{\"SAY_AT_START\": \"deadbeef\"}")) {
             master.awaitLine("worker with id 1 sent nonsense on its control socket (a frame of -559038737 bytes)");
             master.awaitLine("(id 2, pid");
-            master.awaitLine("all 1 workers ready");
+            master.awaitLine("all 1 worker ready");
             assertThat(get("/")).isEqualTo("2");
             master.signal("TERM");
             assertThat(master.awaitExit()).isZero();
@@ -72,7 +72,7 @@ class ControlSocketTest {
     @Test
     void halfAFrameChangesNothing() throws RequestFailed {
         try (Master master = start(1, "{}")) {
-            master.awaitLine("all 1 workers ready");
+            master.awaitLine("all 1 worker ready");
 
             assertThat(say("00000064", 1)).isEqualTo("1");
 
@@ -90,7 +90,7 @@ class ControlSocketTest {
     @Test
     void messagesThatMeanNothingHereChangeNothing() throws RequestFailed {
         try (Master master = start(1, "{}")) {
-            master.awaitLine("all 1 workers ready");
+            master.awaitLine("all 1 worker ready");
 
             // Greeted and online once more; a request for an address that is none, and for one that nobody can bind.
             say("000000050100000001" + "0000000102" + "0000000a070000000900000001ff", 1);
@@ -105,10 +105,10 @@ class ControlSocketTest {
     @Test
     void floodOfMessagesDoesNotDrownTheMaster() throws RequestFailed {
         try (Master master = start(1, "{}")) {
-            master.awaitLine("all 1 workers ready");
+            master.awaitLine("all 1 worker ready");
 
             // As an application does that asks for its successor in a loop.
-            say(SUCCESSOR_WANTED, 1_000_000);
+            say(SUCCESSOR_WANTED, 2_000_000);
 
             master.awaitLine("asks for a successor");
             master.awaitLine("recycle done: 1 of 1 replaced");

@@ -208,7 +208,7 @@ class InputErrorsTest {
     @Test
     void startThatHangsIsKilledWithTheRemedy() {
         String reason =
-                "not ready within 400 ms, killed: its start was still running; let start return (no join in it), or"
+                "was not ready within 400 ms, killed: its start was still running; let start return (no join in it), or"
                         + " raise worker.timeout";
         try (Master master =
                 failing("hang", "{\"worker\": {\"count\": 1, \"timeout\": 400}, \"restart\": {\"delay\": 0}}")) {
@@ -226,9 +226,10 @@ class InputErrorsTest {
                 "",
                 "{\"worker\": {\"count\": 1, \"timeout\": 6000, \"require\": \"listen\"}, \"listen\": [\"127.0.0.1:"
                         + work.port() + "\"], \"restart\": {\"delay\": 60000}}")) {
-            assertThat(master.awaitLine("not ready within"))
-                    .endsWith("not ready within 6 s, killed: its start returned but no shared listener was opened; open"
-                            + " one, or set worker.require to \"online\"; next try in 1 m 0 s");
+            assertThat(master.awaitLine("was not ready within"))
+                    .endsWith(
+                            "was not ready within 6 s, killed: its start returned but no shared listener was opened; open"
+                                    + " one, or set worker.require to \"online\"; next try in 1 m 0 s");
             master.signal("TERM");
             assertThat(master.awaitExit()).isZero();
         }

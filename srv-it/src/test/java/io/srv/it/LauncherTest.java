@@ -120,7 +120,7 @@ class LauncherTest {
                 .env("JDK_JAVA_OPTIONS", launcherOptions)
                 .env("SRV_CONTAINER_OPTS", "-Dtest.master=$HOME'\"  -Dtest.more=1")
                 .start()) {
-            master.awaitLine("all 1 workers ready");
+            master.awaitLine("all 1 worker ready");
 
             assertThat(ProcFs.commandLine(master.pid()))
                     .contains(" io.srv.container.Main ")

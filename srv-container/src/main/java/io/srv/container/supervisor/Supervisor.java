@@ -37,28 +37,26 @@ public final class Supervisor {
 
     private final Settings settings;
     private final Pool pool = new Pool();
+    private final Orders orders;
+    private final Recycling recycling;
 
     private Phase phase = Phase.BOOTING;
     private boolean begun;
     private long begunNs;
-    private long generation = 1;
-    private long lastId;
 
     private boolean anyWasReady;
     private int failedStarts;
     private @Nullable StartFailure lastFailure;
 
-    private @Nullable Recycle recycle;
-    private boolean recycleQueued;
-
     private Outcome outcome = Outcome.CLEAN;
-    private long shutdownDeadlineNs = NEVER;
     private @Nullable QueueDrain queueDrain;
 
     private Agenda agenda = new Agenda(0);
 
     public Supervisor(Settings settings) {
         this.settings = settings;
+        this.orders = new Orders(settings, pool);
+        this.recycling = new Recycling(pool, orders);
     }
 
     /**
@@ -69,6 +67,8 @@ public final class Supervisor {
      */
     public Decision on(Event event, long nowNs) {
         agenda = new Agenda(nowNs);
+        orders.into(agenda);
+        recycling.into(agenda);
         note(event);
         plan();
         return agenda.decision();
@@ -78,8 +78,8 @@ public final class Supervisor {
         return new Snapshot(
                 phase,
                 pool.size(),
-                generation,
-                recycle != null,
+                recycling.generation(),
+                recycling.isRunning(),
                 pool.workers().stream().map(Worker::view).toList());
     }
 
@@ -152,24 +152,10 @@ public final class Supervisor {
         anyWasReady = true;
         agenda.tell(new Notice.WorkerReady(worker.view(), nowNs() - worker.spawnedNs));
         if (worker.slot.replacement == worker) {
-            takePlace(worker);
+            recycling.takePlace(worker);
         }
         if (worker.successorWanted) {
             successorWanted(worker);
-        }
-    }
-
-    private void takePlace(Worker replacement) {
-        Slot slot = replacement.slot;
-        Worker old = slot.incumbent;
-        slot.incumbent = replacement;
-        slot.replacement = null;
-        slot.replaceWanted = false;
-        if (recycle != null) {
-            recycle.replaced++;
-        }
-        if (old != null) {
-            askToStop(old, StopReason.RECYCLE, nowNs() + settings.recycleTimeoutNs());
         }
     }
 
@@ -190,15 +176,9 @@ public final class Supervisor {
             return;
         }
         worker.successorWanted = worker.is(WorkerState.STARTING);
-        if (!worker.is(WorkerState.READY) || worker.slot.replaceWanted) {
-            return;
+        if (worker.is(WorkerState.READY)) {
+            recycling.request(worker);
         }
-        agenda.tell(new Notice.SuccessorWanted(worker.view()));
-        if (recycle == null) {
-            recycle = new Recycle(nowNs());
-        }
-        recycle.total++;
-        worker.slot.replaceWanted = true;
     }
 
     private void linkLost(@Nullable Worker worker) {
@@ -246,7 +226,7 @@ public final class Supervisor {
         lastFailure = failure;
         failedStarts++;
         if (worker.slot.replacement == worker) {
-            cancelRecycle(worker, failure);
+            recycling.cancel(worker, failure);
         } else {
             agenda.tell(new Notice.StartFailed(worker.view(), failure, settings.restartDelayNs()));
         }
@@ -259,36 +239,8 @@ public final class Supervisor {
     }
 
     private void recycleRequested() {
-        if (!phase.serves()) {
-            return;
-        }
-        if (recycle == null) {
-            beginRecycle();
-        } else if (!recycleQueued) {
-            recycleQueued = true;
-            agenda.tell(new Notice.RecycleQueued());
-        }
-    }
-
-    private Recycle beginRecycle() {
-        generation++;
-        Recycle begun = new Recycle(nowNs());
-        begun.total = pool.size();
-        recycle = begun;
-        pool.slots().forEach(slot -> slot.replaceWanted = true);
-        agenda.tell(new Notice.RecycleStarted(generation, begun.total));
-        return begun;
-    }
-
-    private void cancelRecycle(@Nullable Worker replacement, @Nullable StartFailure failure) {
-        pool.slots().forEach(slot -> slot.replaceWanted = false);
-        if (recycle != null) {
-            WorkerView view = replacement == null ? null : replacement.view();
-            agenda.tell(
-                    recycle.replaced == recycle.total
-                            ? recycle.done(nowNs())
-                            : new Notice.RecycleCancelled(view, failure, recycle.replaced, recycle.total));
-            recycle = null;
+        if (phase.serves()) {
+            recycling.request();
         }
     }
 
@@ -308,13 +260,10 @@ public final class Supervisor {
     }
 
     private void retire(Slot slot) {
-        long deadlineNs = nowNs() + settings.recycleTimeoutNs();
-        if (slot.replaceWanted && recycle != null) {
-            recycle.total--;
-        }
+        recycling.retired(slot);
         for (Worker worker : pool.workers()) {
             if (worker.slot == slot && worker.wasNotToldToStop()) {
-                askToStop(worker, StopReason.SCALE_DOWN, deadlineNs);
+                orders.askToStop(worker, StopReason.SCALE_DOWN);
             }
         }
     }
@@ -322,10 +271,9 @@ public final class Supervisor {
     private void shutdownRequested() {
         if (phase.serves()) {
             phase = Phase.STOPPING;
-            recycleQueued = false;
-            cancelRecycle(null, null);
+            recycling.cancel();
             agenda.tell(new Notice.ShutdownStarted(settings.shutdownTimeoutNs()));
-            shutdownDeadlineNs = nowNs() + settings.shutdownTimeoutNs();
+            orders.shutDownBy(nowNs() + settings.shutdownTimeoutNs());
             queueDrain = new QueueDrain(nowNs(), settings.shutdownTimeoutNs());
         } else if (phase == Phase.STOPPING) {
             outcome = Outcome.KILLED;
@@ -342,7 +290,7 @@ public final class Supervisor {
 
     private void stalled(long byNs) {
         pool.delay(byNs);
-        shutdownDeadlineNs = later(shutdownDeadlineNs, byNs);
+        orders.delay(byNs);
         if (queueDrain != null) {
             queueDrain.delay(byNs);
         }
@@ -359,7 +307,7 @@ public final class Supervisor {
         if (phase.serves()) {
             judgeBoot();
             fillEmptySlots();
-            continueRecycle();
+            recycling.advance();
         } else {
             continueShutdown();
         }
@@ -402,8 +350,7 @@ public final class Supervisor {
             startFailed(worker, new StartFailure.LinkBroken());
         } else if (worker.is(WorkerState.READY)) {
             agenda.tell(new Notice.LinkLost(worker.view(), settings.restartDelayNs()));
-            stopsUntil(worker, nowNs() + settings.recycleTimeoutNs());
-            worker.slot.vacate(worker);
+            orders.letStop(worker);
             worker.slot.notBeforeNs = nowNs() + settings.restartDelayNs();
         }
     }
@@ -411,70 +358,26 @@ public final class Supervisor {
     private void letLeave(Worker worker) {
         agenda.tell(new Notice.WorkerLeaving(worker.view()));
         if (worker.slot.replacement == worker) {
-            cancelRecycle(worker, new StartFailure.Terminated());
+            recycling.cancel(worker, new StartFailure.Terminated());
         }
-        askToStop(worker, StopReason.SIGNAL, nowNs() + settings.recycleTimeoutNs());
+        orders.askToStop(worker, StopReason.SIGNAL);
         worker.slot.notBeforeNs = nowNs();
     }
 
     private void fillEmptySlots() {
         for (Slot slot : pool.slots()) {
-            if (slot.isEmpty() && agenda.due(slot.notBeforeNs) && mayStart(pool.processes())) {
-                slot.incumbent = spawn(slot, false);
-                if (slot.replaceWanted && recycle != null) {
-                    // What starts now has the new generation anyway.
-                    slot.replaceWanted = false;
-                    recycle.replaced++;
-                }
+            if (slot.isEmpty() && agenda.due(slot.notBeforeNs) && orders.maySpawn(pool.processes())) {
+                slot.incumbent = orders.spawn(slot, false, recycling.generation());
+                recycling.renewed(slot);
             }
         }
-    }
-
-    private void continueRecycle() {
-        if (recycle != null) {
-            replaceNext(recycle);
-        }
-        if (recycle == null && recycleQueued) {
-            recycleQueued = false;
-            replaceNext(beginRecycle());
-        }
-    }
-
-    private void replaceNext(Recycle current) {
-        if (recycleIsBusy()) {
-            return;
-        }
-        if (pool.slots().stream().noneMatch(slot -> slot.replaceWanted)) {
-            agenda.tell(current.done(nowNs()));
-            recycle = null;
-            return;
-        }
-        // Empty slots keep their places: a crash is mended before the recycle goes on.
-        if (mayStart(pool.processes() + pool.emptySlots())) {
-            pool.slots().stream()
-                    .filter(slot -> slot.replaceWanted && slot.hasReadyIncumbent())
-                    .findFirst()
-                    .ifPresent(slot -> slot.replacement = spawn(slot, true));
-        }
-    }
-
-    private boolean recycleIsBusy() {
-        return pool.slots().stream().anyMatch(slot -> slot.replacement != null)
-                || pool.count(worker -> worker.stopReason == StopReason.RECYCLE) > 0;
-    }
-
-    private boolean mayStart(int places) {
-        return pool.starting() < settings.startConcurrency() && places < pool.size() + OVERLAP;
     }
 
     private void continueShutdown() {
         if (phase == Phase.STOPPING) {
             for (Worker worker : pool.workers()) {
                 if (worker.is(WorkerState.STARTING) || worker.is(WorkerState.READY) && queuesAreDrained()) {
-                    askToStop(worker, StopReason.SHUTDOWN, shutdownDeadlineNs);
-                } else if (worker.is(WorkerState.STOPPING)) {
-                    worker.deadlineNs = Math.min(worker.deadlineNs, shutdownDeadlineNs);
-                    agenda.due(worker.deadlineNs);
+                    orders.askToShutDown(worker);
                 }
             }
         }
@@ -486,33 +389,6 @@ public final class Supervisor {
 
     private boolean queuesAreDrained() {
         return queueDrain == null || queueDrain.isOver(agenda);
-    }
-
-    // ---- orders
-
-    private Worker spawn(Slot slot, boolean replacement) {
-        Worker worker =
-                new Worker(++lastId, slot, generation, replacement, nowNs(), nowNs() + settings.startTimeoutNs());
-        pool.add(worker);
-        agenda.due(worker.deadlineNs);
-        agenda.tell(new Notice.WorkerStarted(worker.view()));
-        agenda.order(new Command.Spawn(worker.view()));
-        return worker;
-    }
-
-    private void askToStop(Worker worker, StopReason reason, long deadlineNs) {
-        worker.slot.vacate(worker);
-        worker.stopReason = reason;
-        stopsUntil(worker, deadlineNs);
-        agenda.tell(new Notice.WorkerStopping(worker.view(), reason));
-        agenda.order(new Command.AskToStop(worker.id, reason, Math.max(1, deadlineNs - nowNs())));
-    }
-
-    private void stopsUntil(Worker worker, long deadlineNs) {
-        worker.state = WorkerState.STOPPING;
-        worker.sinceNs = nowNs();
-        worker.deadlineNs = Math.min(deadlineNs, shutdownDeadlineNs);
-        agenda.due(worker.deadlineNs);
     }
 
     private void killAll(KillReason reason) {
@@ -528,11 +404,7 @@ public final class Supervisor {
         if (!phase.serves() && outcome == Outcome.CLEAN) {
             outcome = Outcome.KILLED;
         }
-        agenda.tell(new Notice.WorkerKilled(worker.view(), reason, nowNs() - worker.sinceNs));
-        worker.state = WorkerState.KILLED;
-        worker.deadlineNs = NEVER;
-        worker.linkJudgedNs = NEVER;
-        agenda.order(new Command.Kill(worker.id));
+        orders.kill(worker, reason);
     }
 
     private long nowNs() {

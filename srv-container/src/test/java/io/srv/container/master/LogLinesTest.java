@@ -53,7 +53,7 @@ final class LogLinesTest {
                         "WARN  worker 2 (id 17, pid 4711) killed by signal 11 after 85 ms of service"),
                 line(
                         new Notice.WorkerLeaving(WORKER),
-                        "INFO  worker 2 (id 17, pid 4711) was sent SIGTERM by somebody else; a successor starts now"),
+                        "INFO  worker 2 (id 17, pid 4711) was sent SIGTERM; a successor starts now"),
                 line(
                         new Notice.LinkLost(WORKER, ns(0)),
                         "WARN  worker 2 (id 17, pid 4711) lost its control socket and stops; restart in 0 ms"),
@@ -87,7 +87,7 @@ final class LogLinesTest {
                         new Notice.RecycleCancelled(null, null, 2, 4),
                         "WARN  recycle cancelled by the shutdown, 2 of 4 replaced"),
                 line(new Notice.Resized(5), "INFO  the pool is to have 5 workers"),
-                line(new Notice.ResizeRefused(1), "WARN  the pool stays at 1 workers: it must have 1 to 1024"),
+                line(new Notice.ResizeRefused(1), "WARN  the pool stays at 1 worker: it must have 1 to 1024"),
                 line(new Notice.ShutdownStarted(ns(15_000)), "INFO  shutting down; workers have 15 s"),
                 line(new Notice.KillAll(), "WARN  asked to stop a second time: killing all workers"),
                 line(
@@ -104,14 +104,14 @@ final class LogLinesTest {
         return Stream.of(
                 Arguments.of(
                         new StartFailure.TimedOut(ns(2_000), false),
-                        "not ready within 2 s, killed: its start was still running; let start return (no join in it), or"
+                        "was not ready within 2 s, killed: its start was still running; let start return (no join in it), or"
                                 + " raise worker.timeout",
-                        "not ready within 2 s, killed: its start was still running; let start return (no join in it), or"
+                        "was not ready within 2 s, killed: its start was still running; let start return (no join in it), or"
                                 + " raise worker.timeout"),
                 Arguments.of(
                         new StartFailure.TimedOut(ns(2_000), true),
-                        "not ready within 2 s, killed: its start returned too late; raise worker.timeout",
-                        "not ready within 2 s, killed: its start returned but no shared listener was opened; open one, or"
+                        "was not ready within 2 s, killed: its start returned too late; raise worker.timeout",
+                        "was not ready within 2 s, killed: its start returned but no shared listener was opened; open one, or"
                                 + " set worker.require to \"online\""),
                 same(
                         new StartFailure.Ended(new Exited(1), null),
@@ -125,7 +125,7 @@ final class LogLinesTest {
                                 "cannot start env: no such file or directory (posix_spawnp: ENOENT)"),
                         "could not be spawned: cannot start env: no such file or directory (posix_spawnp: ENOENT)"),
                 same(new StartFailure.LinkBroken(), "lost its control socket before it was ready"),
-                same(new StartFailure.Terminated(), "was sent SIGTERM by somebody else before it was ready"));
+                same(new StartFailure.Terminated(), "was sent SIGTERM before it was ready"));
     }
 
     @ParameterizedTest

@@ -35,7 +35,7 @@ final class WorkerLaunchTest {
         assertThat(request.command())
                 .containsExactly(
                         "env",
-                        "--ignore-signal=HUP,INT",
+                        "--ignore-signal=HUP,TTIN,TTOU,INT",
                         "/jdk/bin/java",
                         "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                         "--add-opens=java.base/java.io=ALL-UNNAMED",
@@ -72,7 +72,7 @@ final class WorkerLaunchTest {
         assertThat(launch(17, false, List.of(), Map.of())
                         .request(WORKER, List.of())
                         .command())
-                .startsWith("env", "--ignore-signal=HUP", "/jdk/bin/java");
+                .startsWith("env", "--ignore-signal=HUP,TTIN,TTOU", "/jdk/bin/java");
     }
 
     @Test
