@@ -30,7 +30,7 @@ public final class Main {
 
     private static ExitCode run(String[] args) {
         Arguments arguments = new Arguments();
-        CommandLine line = new CommandLine(arguments);
+        CommandLine line = new CommandLine(arguments).setExpandAtFiles(false);
         try {
             line.parseArgs(args);
         } catch (ParameterException | InvalidPathException e) {

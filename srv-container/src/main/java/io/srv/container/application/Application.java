@@ -1,6 +1,7 @@
 package io.srv.container.application;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -46,6 +47,10 @@ public record Application(Path jar, String provider) {
         }
         if (!Files.isReadable(jar)) {
             throw new ApplicationException(jar + ": not readable by this user; change its permissions");
+        }
+        if (jar.toAbsolutePath().toString().contains(File.pathSeparator)) {
+            throw new ApplicationException(jar + ": a class path cannot hold a path with '" + File.pathSeparator
+                    + "' in it; rename the folder or the file");
         }
         Set<String> providers = providers(jar);
         if (providers.isEmpty()) {
@@ -122,7 +127,7 @@ public record Application(Path jar, String provider) {
         if (value == null) {
             return List.of();
         }
-        // Relative to the jar's own place; what is no file or does not exist the JVM passes over as well.
+        // Relative to the jar's own place. The JVM passes over what does not exist; what is broken is better said now.
         return List.of(value.strip().split("\\s+")).stream()
                 .map(entry -> resolve(jar, entry))
                 .filter(path -> path != null && Files.exists(path))

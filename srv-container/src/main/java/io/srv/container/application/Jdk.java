@@ -31,13 +31,15 @@ public record Jdk(Path home, int feature) {
         Properties release = new Properties();
         try (Reader in = Files.newBufferedReader(home.resolve("release"))) {
             release.load(in);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new ApplicationException("worker.java: " + home + " has no readable release file; give a JDK's home");
         }
         String version = release.getProperty("JAVA_VERSION", "").replace("\"", "");
+        // Up to Java 8 the feature was the second number.
+        String modern = version.replaceFirst("^1\\.(\\d+).*", "$1");
         int feature;
         try {
-            feature = Runtime.Version.parse(version).feature();
+            feature = Runtime.Version.parse(modern).feature();
         } catch (IllegalArgumentException e) {
             throw new ApplicationException("worker.java: " + home + "/release names no Java version, but \"" + version
                     + "\"; give a JDK's home");

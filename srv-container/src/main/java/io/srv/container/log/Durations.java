@@ -1,6 +1,7 @@
 package io.srv.container.log;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** Durations as a person reads them. */
 public final class Durations {
@@ -29,6 +30,6 @@ public final class Durations {
         int hundredths = duration.toMillisPart() / 10;
         return hundredths == 0
                 ? duration.toSeconds() + " s"
-                : String.format("%d.%02d s", duration.toSeconds(), hundredths);
+                : String.format(Locale.ROOT, "%d.%02d s", duration.toSeconds(), hundredths);
     }
 }

@@ -85,10 +85,22 @@ public final class Log implements AutoCloseable {
     }
 
     private void add(String line) {
-        String stamped = timestamps ? TIMESTAMP.format(Instant.now()) + " " + line : line;
-        if (!queue.offer(stamped)) {
+        // Said where they are missing: after all that was in the queue when it was full.
+        long lost = dropped.getAndSet(0);
+        if (lost > 0 && !queue.offer(stamped(lost(lost)))) {
+            dropped.addAndGet(lost);
+        }
+        if (!queue.offer(stamped(line))) {
             dropped.incrementAndGet();
         }
+    }
+
+    private String stamped(String line) {
+        return timestamps ? TIMESTAMP.format(Instant.now()) + " " + line : line;
+    }
+
+    private static String lost(long lines) {
+        return "WARN  " + lines + " log lines were lost here: stderr was stuck";
     }
 
     private void write() {
@@ -98,9 +110,9 @@ public final class Log implements AutoCloseable {
                 if (line != null) {
                     print(line);
                 }
-                long lost = dropped.getAndSet(0);
+                long lost = queue.isEmpty() ? dropped.getAndSet(0) : 0;
                 if (lost > 0) {
-                    print("WARN  " + lost + " log lines were lost here: stderr was stuck");
+                    print(stamped(lost(lost)));
                 }
             } catch (InterruptedException e) {
                 // Asked to close: the loop's condition sees it.

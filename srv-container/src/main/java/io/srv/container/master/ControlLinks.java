@@ -33,6 +33,9 @@ final class ControlLinks implements Runnable {
 
     private static final int BUFFER = 64 << 10;
 
+    /** More than a socket holds at once; a worker that never stops talking must not keep the others waiting. */
+    private static final int READS_IN_A_ROW = 16;
+
     private final Posix posix;
     private final Log log;
     private final Consumer<Mail> mailbox;
@@ -152,7 +155,7 @@ final class ControlLinks implements Runnable {
 
     private void read(Peer peer) {
         try {
-            while (peer.channel.isOpen()) {
+            for (int reads = 0; reads < READS_IN_A_ROW && peer.channel.isOpen(); reads++) {
                 buffer.clear();
                 int size = peer.channel.read(buffer);
                 if (size == 0) {

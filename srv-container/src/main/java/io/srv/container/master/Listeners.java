@@ -8,6 +8,7 @@ import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixException;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -15,6 +16,7 @@ import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -101,8 +103,13 @@ final class Listeners {
         return List.copyOf(byAddress.values());
     }
 
-    void opened(long worker, String address) {
-        users.computeIfAbsent(address, unused -> new HashSet<>()).add(worker);
+    /** Notes that a worker uses the listener at this canonical address, and tells whether there is one. */
+    boolean opened(long worker, String address) {
+        boolean known = byAddress.containsKey(address);
+        if (known) {
+            users.computeIfAbsent(address, unused -> new HashSet<>()).add(worker);
+        }
+        return known;
     }
 
     void gone(long worker) {
@@ -173,13 +180,26 @@ final class Listeners {
         try {
             ServerSocketChannel channel = address instanceof UnixDomainSocketAddress unix
                     ? bindUnix(unix, backlog, mode)
-                    : ServerSocketChannel.open().bind(address, backlog);
+                    : bindTcp(address, backlog);
             int descriptor = JdkSockets.descriptorOf(channel);
             String bound = ListenAddress.canonical(channel.getLocalAddress());
             return new BoundListener(
                     name, ListenAddress.canonical(address), bound, declared, channel, family(descriptor), descriptor);
         } catch (IOException e) {
             throw new BindFailure("cannot listen on " + show(name, address) + ": " + reason(e, address));
+        }
+    }
+
+    private static ServerSocketChannel bindTcp(SocketAddress address, int backlog) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            return channel.bind(address, backlog);
+        } catch (UnsupportedAddressTypeException e) {
+            channel.close();
+            throw new BindException("IPv6 is switched off on this machine; use an IPv4 address");
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
     }
 
@@ -209,13 +229,19 @@ final class Listeners {
         if ((mode & FILE_TYPE) != SOCKET_TYPE) {
             throw new BindException("the file is there and is no socket; remove it or choose another path");
         }
-        try (SocketChannel probe = SocketChannel.open(address)) {
-            throw new BindException("somebody answers there; stop the other process");
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            // Or it would wait for an owner whose queue is full.
+            probe.configureBlocking(false);
+            probe.connect(address);
+        } catch (ConnectException e) {
+            Files.deleteIfExists(file);
+            return;
         } catch (BindException e) {
             throw e;
         } catch (SocketException e) {
-            Files.deleteIfExists(file);
+            // Busy, or a socket of another kind; in any case not refused, so somebody has it.
         }
+        throw new BindException("somebody answers there; stop the other process");
     }
 
     private static Set<PosixFilePermission> permissions(int mode) {
@@ -263,6 +289,7 @@ final class Listeners {
                 address instanceof UnixDomainSocketAddress
                         ? lower + "; let this user write to the folder"
                         : lower + "; run as root, or let systemd open the socket";
+            case "No such file or directory" -> lower + "; create the folder first";
             case "Cannot assign requested address" -> lower + "; use an address of this machine";
             default -> lower;
         };

@@ -8,12 +8,17 @@ import io.srv.container.supervisor.StartFailure;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Wires the loop to its adapters and runs it on the calling thread, which becomes {@code srv-master}. */
 public final class Master {
+
+    private static final int MAX_BACKLOG = 10_000;
+    private static final long BACKLOG_PAUSE_NS = 1_000_000;
 
     private final Configuration configuration;
     private final Posix posix;
@@ -50,15 +55,24 @@ public final class Master {
     public Outcome run(Consumer<MasterLoop> onStart) throws IOException, InterruptedException {
         Thread.currentThread().setName("srv-master");
         new SignalSource(mailbox::add, log).install();
-        ControlLinks links = new ControlLinks(posix, log, mailbox::add);
+        ControlLinks links = new ControlLinks(posix, log, this::postPatiently);
         daemon("srv-control", links);
-        ExecutorService work = Executors.newSingleThreadExecutor(task -> thread("srv-work", task));
+        ExecutorService work = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_BACKLOG), task -> thread("srv-work", task));
         MasterLoop loop = new MasterLoop(configuration, posix, log, listeners, links, work, mailbox);
         onStart.accept(loop);
         Command.Finish finish = loop.run();
         listeners.close();
         sayEnd(finish);
         return finish.outcome();
+    }
+
+    /** A worker that floods its control socket is held up by this, instead of filling the master's memory. */
+    private void postPatiently(Mail mail) {
+        while (mailbox.size() > MAX_BACKLOG) {
+            LockSupport.parkNanos(BACKLOG_PAUSE_NS);
+        }
+        mailbox.add(mail);
     }
 
     private void sayEnd(Command.Finish finish) {

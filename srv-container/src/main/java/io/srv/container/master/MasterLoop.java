@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -129,10 +130,9 @@ public final class MasterLoop {
         } else if (mail instanceof Mail.LinksRead read) {
             linksRead(read.token());
         } else if (mail instanceof Mail.Opened opened) {
-            listeners.opened(opened.worker(), opened.address());
-            tell(new Event.Listening(opened.worker()));
+            opened(opened);
         } else if (mail instanceof Mail.ListenRequested request) {
-            work.execute(() -> resolve(request));
+            look(request);
         } else if (mail instanceof Mail.Resolved resolved) {
             listen(resolved);
         } else if (mail instanceof Mail.Unresolved unresolved) {
@@ -303,7 +303,22 @@ public final class MasterLoop {
         }
     }
 
+    private void opened(Mail.Opened opened) {
+        if (listeners.opened(opened.worker(), opened.address())) {
+            tell(new Event.Listening(opened.worker()));
+        }
+    }
+
     // ---- listeners that were not declared
+
+    private void look(Mail.ListenRequested request) {
+        try {
+            work.execute(() -> resolve(request));
+        } catch (RejectedExecutionException e) {
+            String cause = "cannot listen on " + request.address() + ": too many requests at once";
+            links.send(request.worker(), new FromMaster.Refused(request.request(), cause));
+        }
+    }
 
     private void resolve(Mail.ListenRequested request) {
         try {
