@@ -5,6 +5,7 @@ import io.srv.it.harness.WorkDir;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +17,8 @@ final class Container implements Server {
                     .split(" "))
             .filter(arg -> !arg.isEmpty())
             .toList();
+
+    private static final Pattern ALL_READY = Pattern.compile("all .* ready after");
 
     private final Master master;
     private final int port;
@@ -40,7 +43,7 @@ final class Container implements Server {
                 + appOptions + "}";
         Master master = Master.in(work).app(jar).options(options).start();
         try {
-            master.awaitLine("all " + workers + " workers ready");
+            master.awaitLine(ALL_READY);
             return new Container(master, port, workers);
         } catch (AssertionError e) {
             master.close();

@@ -14,7 +14,7 @@ import java.util.jar.JarFile;
 
 /** The example {@code plain}, but it takes two seconds to start. */
 public final class SlowStart implements SrvApp {
-    private static final long START_MS = 2_000;
+    private static final long START_MS = Long.getLong("srv.bench.startMs", 2_000);
 
     private SrvApp plain;
 

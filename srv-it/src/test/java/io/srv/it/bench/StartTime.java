@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * its start has returned. Pairs: one bare start, then one recycle of a pool of one.
  */
 final class StartTime {
-    private static final int ROUNDS = Integer.getInteger("srv.bench.rounds", 9) + 2;
+    private static final int ROUNDS = 11;
     private static final double GOAL_MS = 150;
     private static final Pattern READY = Pattern.compile("ready after (?:(\\d+) ms|(\\d+(?:\\.\\d+)?) s), generation");
 
