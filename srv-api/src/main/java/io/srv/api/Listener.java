@@ -34,7 +34,7 @@ public interface Listener extends Closeable {
      * ready, until the application closes it. The blocking mode of the socket itself is shared by all workers, so once
      * any worker has made it non-blocking it stays so; the channel behaves as configured all the same.
      *
-     * @return a bound channel
+     * @return a bound channel; a closed one after {@link #close()}
      * @throws IllegalStateException if the descriptor was taken
      */
     ServerSocketChannel channel();
@@ -49,7 +49,12 @@ public interface Listener extends Closeable {
      */
     int takeDescriptor();
 
-    /** Closes this worker's end of the socket. The other workers and the master keep theirs. Idempotent. */
+    /**
+     * Closes this worker's end of the socket. The other workers and the master keep theirs. Idempotent; does nothing after
+     * {@link #takeDescriptor()}.
+     *
+     * @throws java.io.UncheckedIOException if the system reports an error; the socket is closed all the same
+     */
     @Override
     void close();
 }

@@ -21,12 +21,13 @@ public interface SrvContext {
      * Returns this worker's place in the pool. During a recycle two workers share a slot for a while: the old one and
      * its successor. Use {@link #workerId()} to name what only one process may own, a log file for example.
      *
-     * @return 0 to {@code worker.count} - 1
+     * @return 0 or more, less than the size that the pool had when this worker was started
      */
     int slot();
 
     /**
-     * Returns how many recycles had been asked for when this worker was started, plus one.
+     * Returns how many recycles of the whole pool had begun when this worker was started, plus one. A successor that a
+     * worker asked for by {@link #recycle()} has the generation of the pool, not one more.
      *
      * @return 1 or more
      */
@@ -50,9 +51,11 @@ public interface SrvContext {
      * @param nameOrAddress a declared listener's name or address, or an address
      * @return the listener
      * @throws IllegalArgumentException      if this is neither a declared name nor an address
-     * @throws IllegalStateException         if draining has begun
+     * @throws IllegalStateException         if draining has begun, or native code cannot be loaded to receive a listener
+     *                                       that was not declared
      * @throws java.io.UncheckedIOException if the master could not bind the address; its cause is the
-     *                                       {@link java.net.BindException}
+     *                                       {@link java.net.BindException}, or the
+     *                                       {@link java.net.UnknownHostException} if the host has no address
      */
     Listener listen(String nameOrAddress);
 
@@ -68,7 +71,8 @@ public interface SrvContext {
      * Registers what to run when this worker stops accepting, before {@link SrvApp#stop}.
      *
      * <p>Callbacks run in the order they were registered, on the worker's {@code main} thread; one that throws is logged
-     * and the next one runs. Registered after draining began, a callback runs at once on the calling thread.
+     * and the next one runs. Registered after draining began, a callback runs at once on the calling thread. None runs
+     * when the worker is told to stop while {@link SrvApp#start} is still running.
      *
      * @param callback what to run
      */
@@ -84,8 +88,9 @@ public interface SrvContext {
 
     /**
      * Asks the master for a successor: it is started, and when it is ready this worker is told to stop, with
-     * {@link StopReason#RECYCLE}. Returns at once. Asking again changes nothing. If the successor does not become ready
-     * this worker stays, and may ask again.
+     * {@link StopReason#RECYCLE}. Returns at once. Asking again changes nothing, so it may be called for every request
+     * from some number on; within one second only the first call counts. If the successor does not become ready this
+     * worker stays, and may ask again.
      */
     void recycle();
 }

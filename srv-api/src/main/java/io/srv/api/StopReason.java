@@ -8,7 +8,7 @@ public enum StopReason {
     RECYCLE,
     /** The pool was made smaller; the other workers serve on. */
     SCALE_DOWN,
-    /** This worker itself was sent SIGTERM; the master is starting a successor. */
+    /** This worker itself was sent SIGTERM; its successor may not be ready yet. */
     SIGNAL,
     /** The master has died, or the link to it is broken: nobody replaces this worker. */
     MASTER_DIED

@@ -78,6 +78,10 @@ public final class Main {
         // Not closed on the way out of a bug: the handler writes the trace to it.
         Log log = Log.toStderr();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            if (!isOurs(thread)) {
+                log.bug("thread " + thread.getName() + ", which is none of srv-container's, ended", failure);
+                return;
+            }
             log.bug("a bug in srv-container, in thread " + thread.getName() + "; the workers stop", failure);
             log.close();
             Runtime.getRuntime().halt(ExitCode.SOFTWARE.status());
@@ -104,6 +108,11 @@ public final class Main {
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Others come from JMX, or from an agent in SRV_CONTAINER_OPTS: no reason to end the pool. */
+    private static boolean isOurs(Thread thread) {
+        return thread.getName().startsWith("srv-") || thread.getName().equals("main");
     }
 
     private static ExitCode exitCode(Outcome outcome) {

@@ -23,7 +23,7 @@ public final class Wire {
     public static final int MAX_CONTENT = 16 << 20;
 
     /** Of what a worker says: nothing legal comes near it, and the master keeps a buffer for each worker. */
-    public static final int MAX_FROM_WORKER = 64 << 10;
+    public static final int MAX_FROM_WORKER = 4 << 10;
 
     private static final byte HELLO = 1;
     private static final byte ONLINE = 2;

@@ -34,7 +34,10 @@ final class ControlLinks implements Runnable {
     private static final int BUFFER = 64 << 10;
 
     /** More than a socket holds at once; a worker that never stops talking must not keep the others waiting. */
-    private static final int READS_IN_A_ROW = 16;
+    private static final int READS_IN_A_ROW = 4;
+
+    /** A worker that asks and asks, and never reads the answers, must not fill the master's memory. */
+    private static final int MAX_OUTGOING = 1_000;
 
     private final Posix posix;
     private final Log log;
@@ -136,10 +139,17 @@ final class ControlLinks implements Runnable {
     private void send(long worker, Outgoing outgoing) {
         onControlThread(() -> {
             Peer peer = peers.get(worker);
-            if (peer != null) {
-                peer.outgoing.add(outgoing);
-                write(peer);
+            if (peer == null || !peer.channel.isOpen()) {
+                return;
             }
+            if (peer.outgoing.size() >= MAX_OUTGOING) {
+                log.warn("worker with id " + worker + " does not read its control socket, where " + MAX_OUTGOING
+                        + " messages wait; the connection is closed, and it is replaced");
+                lose(peer);
+                return;
+            }
+            peer.outgoing.add(outgoing);
+            write(peer);
         });
     }
 
@@ -259,6 +269,7 @@ final class ControlLinks implements Runnable {
     private void lose(Peer peer) {
         if (peer.channel.isOpen()) {
             close(peer);
+            peer.outgoing.clear();
             tell(new Event.LinkLost(peer.worker));
         }
     }

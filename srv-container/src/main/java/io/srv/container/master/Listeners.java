@@ -265,11 +265,11 @@ final class Listeners {
 
     private void close(BoundListener listener) {
         try {
-            SocketAddress address = listener.channel().getLocalAddress();
-            listener.channel().close();
-            if (address instanceof UnixDomainSocketAddress unix) {
+            // First the file: once closed it is stale, and another master may have put its own in this place.
+            if (listener.channel().getLocalAddress() instanceof UnixDomainSocketAddress unix) {
                 Files.deleteIfExists(unix.getPath());
             }
+            listener.channel().close();
         } catch (IOException e) {
             log.warn("listener " + listener.name() + " was not closed cleanly: " + e.getMessage());
         }

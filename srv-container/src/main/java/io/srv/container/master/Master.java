@@ -1,5 +1,6 @@
 package io.srv.container.master;
 
+import io.srv.container.control.Wire;
 import io.srv.container.log.Log;
 import io.srv.container.posix.Posix;
 import io.srv.container.supervisor.Command;
@@ -17,7 +18,9 @@ import java.util.function.Consumer;
 /** Wires the loop to its adapters and runs it on the calling thread, which becomes {@code srv-master}. */
 public final class Master {
 
-    private static final int MAX_BACKLOG = 10_000;
+    /** With {@link Wire#MAX_FROM_WORKER} this bounds what workers can take of the master's 64 MiB. */
+    private static final int MAX_BACKLOG = 2_000;
+
     private static final long BACKLOG_PAUSE_NS = 1_000_000;
 
     private final Configuration configuration;

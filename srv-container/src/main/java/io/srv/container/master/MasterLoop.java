@@ -15,6 +15,7 @@ import io.srv.container.supervisor.Event;
 import io.srv.container.supervisor.Notice;
 import io.srv.container.supervisor.Snapshot;
 import io.srv.container.supervisor.Supervisor;
+import io.srv.container.supervisor.WorkerState;
 import io.srv.container.supervisor.WorkerView;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -199,7 +201,7 @@ public final class MasterLoop {
             long token = readLinks();
             for (Reaped reaped : ended) {
                 // As PID 1 we inherit orphans, which are nobody's worker.
-                Long id = idsByPid.get(reaped.pid());
+                Long id = idsByPid.remove(reaped.pid());
                 if (id != null) {
                     exits.add(new Exit(token, new Event.Exited(id, reaped.status())));
                 }
@@ -212,7 +214,6 @@ public final class MasterLoop {
     private void forget(Event.Exited exited) {
         links.remove(exited.id());
         listeners.gone(exited.id());
-        idsByPid.values().remove(exited.id());
         tell(exited);
         pids.remove(exited.id());
     }
@@ -285,8 +286,8 @@ public final class MasterLoop {
     private void kill(long id) {
         Long pid = pids.get(id);
         try {
-            // Not reaped yet, so the pid is still this worker's.
-            if (pid != null && idsByPid.containsKey(pid)) {
+            // Not once it was reaped: the pid may be somebody else's by then.
+            if (pid != null && Objects.equals(idsByPid.get(pid), id)) {
                 posix.signal(pid, Posix.SIGKILL);
             }
         } catch (PosixException e) {
@@ -333,8 +334,14 @@ public final class MasterLoop {
     }
 
     private void listen(Mail.Resolved resolved) {
+        if (!pids.containsKey(resolved.worker())) {
+            return; // it is gone, and would hold the listener for ever
+        }
         try {
             BoundListener listener = listeners.bindUndeclared(resolved.text(), resolved.address());
+            // From now on, not from its first use on: closed before, its number could mean another socket when it is
+            // sent.
+            listeners.opened(resolved.worker(), listener.address());
             links.send(
                     resolved.worker(),
                     new FromMaster.Granted(resolved.request(), listener.sharedAs(-1)),
@@ -344,7 +351,11 @@ public final class MasterLoop {
         }
     }
 
+    /** Not while a worker is starting: it has inherited them, and may be about to open one. */
     private void closeUnused() {
+        if (supervisor.snapshot().workers().stream().anyMatch(worker -> worker.state() == WorkerState.STARTING)) {
+            return;
+        }
         for (BoundListener closed : listeners.closeUnused()) {
             for (WorkerView worker : supervisor.snapshot().workers()) {
                 links.send(worker.id(), new FromMaster.Drop(closed.address()));

@@ -22,6 +22,8 @@ record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, Lis
     static final String MAIN_CLASS = "io.srv.container.worker.WorkerMain";
 
     /** What the launcher moved aside, so that it reaches the workers and not the master. */
+    private static final List<String> MOVED_ASIDE = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
+
     private static final String ASIDE = "SRV_CONTAINER_ASIDE_";
 
     /** Since this one, native access from the class path is warned of unless it was enabled (JEP 472). */
@@ -66,17 +68,13 @@ record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, Lis
     }
 
     private Map<String, String> environment(WorkerView worker) {
-        Map<String, String> environment = new HashMap<>();
-        System.getenv().forEach((name, value) -> {
-            if (!name.startsWith(ASIDE)) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        for (String name : MOVED_ASIDE) {
+            String value = environment.remove(ASIDE + name);
+            if (value != null) {
                 environment.put(name, value);
             }
-        });
-        System.getenv().forEach((name, value) -> {
-            if (name.startsWith(ASIDE)) {
-                environment.put(name.substring(ASIDE.length()), value);
-            }
-        });
+        }
         environment.remove("SRV_CONTAINER_OPTS");
         options.env().forEach((name, value) -> environment.put(name, insertIdentity(value, worker)));
         environment.putAll(identity(worker));

@@ -1,6 +1,7 @@
 package io.srv.container.supervisor;
 
 import io.srv.api.StopReason;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +59,8 @@ final class Recycling {
 
     /** This ready worker is to be replaced. */
     void request(Worker worker) {
-        if (worker.slot.replaceWanted) {
-            return;
+        if (worker.slot.replaceWanted || queued) {
+            return; // it will be replaced, and this round must not grow while another one waits for its end
         }
         agenda.tell(new Notice.SuccessorWanted(worker.view()));
         if (round == null) {
@@ -140,7 +141,8 @@ final class Recycling {
         if (orders.maySpawn(pool.processes() + pool.emptySlots())) {
             pool.slots().stream()
                     .filter(slot -> slot.replaceWanted && slot.hasReadyIncumbent())
-                    .findFirst()
+                    // Not the first: workers that ask again and again would keep the later slots from their turn.
+                    .min(Comparator.comparingLong(Slot::incumbentId))
                     .ifPresent(slot -> slot.replacement = orders.spawn(slot, true, generation));
         }
     }

@@ -30,6 +30,11 @@ final class Slot {
         return incumbent == null && replacement == null;
     }
 
+    /** The older the smaller; 0 if there is none. */
+    long incumbentId() {
+        return incumbent == null ? 0 : incumbent.id;
+    }
+
     boolean hasReadyIncumbent() {
         return incumbent != null && incumbent.is(WorkerState.READY);
     }

@@ -212,13 +212,15 @@ public final class Supervisor {
 
     private void leftUnasked(Worker worker, ExitStatus status) {
         worker.slot.vacate(worker);
-        if (worker.isLeaving() || status.isTermination()) {
+        if (!phase.serves()) {
+            agenda.tell(new Notice.WorkerStopped(worker.view(), status, nowNs() - worker.sinceNs));
+        } else if (worker.isLeaving()) {
             worker.slot.notBeforeNs = nowNs();
             agenda.tell(new Notice.WorkerLeaving(worker.view()));
         } else {
-            long restartInNs = phase.serves() ? settings.restartDelayNs() : NEVER;
-            worker.slot.notBeforeNs = later(nowNs(), settings.restartDelayNs());
-            agenda.tell(new Notice.WorkerCrashed(worker.view(), status, nowNs() - worker.sinceNs, restartInNs));
+            worker.slot.notBeforeNs = nowNs() + settings.restartDelayNs();
+            agenda.tell(new Notice.WorkerCrashed(
+                    worker.view(), status, nowNs() - worker.sinceNs, settings.restartDelayNs()));
         }
     }
 

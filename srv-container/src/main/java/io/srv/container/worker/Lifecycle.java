@@ -19,12 +19,13 @@ final class Lifecycle {
             return;
         }
         order = given;
-        haltAfter(given);
         if (started) {
             notifyAll();
         } else {
             exitApart();
         }
+        // Last: where no more threads can be had the application is told all the same.
+        haltAfter(given);
     }
 
     /**
@@ -41,11 +42,15 @@ final class Lifecycle {
         return order != null;
     }
 
-    /** Waits, on the main thread, for the order to stop. */
-    synchronized StopOrder awaitOrder() throws InterruptedException {
+    /** Waits, on the main thread, for the order to stop. An interrupt that the application left there is no order. */
+    synchronized StopOrder awaitOrder() {
         StopOrder current = order;
         while (current == null) {
-            wait();
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                // Forgotten: the JVM must stay up, and stop gracefully.
+            }
             current = order;
         }
         return current;

@@ -27,7 +27,11 @@ final class Link {
     }
 
     static Link open() {
-        return new Link(descriptor(Wire.WORKER_SOCKET));
+        return on(Wire.WORKER_SOCKET);
+    }
+
+    static Link on(int socket) {
+        return new Link(descriptor(socket));
     }
 
     /**

@@ -11,9 +11,15 @@ import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** What the application sees of its worker. */
 final class WorkerContext implements SrvContext {
+
+    /** An application may ask for its successor with every request; the master needs to hear it once in a while. */
+    private static final long ASK_AGAIN_NS = 1_000_000_000L;
 
     private final FromMaster.Configure configuration;
     private final Link link;
@@ -22,10 +28,14 @@ final class WorkerContext implements SrvContext {
     private final List<Listener> declared = new ArrayList<>();
     private final List<SharedListener> all = new ArrayList<>();
     private final List<Runnable> callbacks = new ArrayList<>();
+
+    /** Held while the master is asked, so that two who want the same address get the same object; taken before this. */
+    private final Object asking = new Object();
+
+    private final AtomicLong askAgainNs = new AtomicLong(System.nanoTime());
     private boolean quiet;
 
-    WorkerContext(FromMaster.Configure configuration, Link link, Lifecycle lifecycle, UndeclaredSockets undeclared)
-            throws IOException {
+    WorkerContext(FromMaster.Configure configuration, Link link, Lifecycle lifecycle, UndeclaredSockets undeclared) {
         this.configuration = configuration;
         this.link = link;
         this.lifecycle = lifecycle;
@@ -64,26 +74,24 @@ final class WorkerContext implements SrvContext {
     }
 
     @Override
-    public synchronized Listener listen(String nameOrAddress) {
-        if (draining()) {
-            throw new IllegalStateException("cannot listen on " + nameOrAddress + ": this worker is draining");
-        }
-        for (SharedListener listener : all) {
-            if (listener.isNamed(nameOrAddress)) {
-                return listener;
-            }
+    public Listener listen(String nameOrAddress) {
+        Optional<SharedListener> known = find(nameOrAddress, listener -> listener.isNamed(nameOrAddress));
+        if (known.isPresent()) {
+            return known.get();
         }
         String address = canonical(nameOrAddress);
-        for (SharedListener listener : all) {
-            if (listener.isAt(address)) {
-                return listener;
-            }
+        // Not under the lock of the listeners: the thread that brings the answer needs that one, and so does the drain.
+        synchronized (asking) {
+            known = find(nameOrAddress, listener -> listener.isAt(address));
+            return known.isPresent() ? known.get() : add(undeclared.request(nameOrAddress));
         }
-        try {
-            return add(undeclared.request(nameOrAddress));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    }
+
+    private synchronized Optional<SharedListener> find(String text, Predicate<SharedListener> wanted) {
+        if (draining()) {
+            throw new IllegalStateException("cannot listen on " + text + ": this worker is draining");
         }
+        return all.stream().filter(wanted).findFirst();
     }
 
     @Override
@@ -104,7 +112,9 @@ final class WorkerContext implements SrvContext {
 
     @Override
     public void recycle() {
-        if (!draining()) {
+        long nowNs = System.nanoTime();
+        long notBeforeNs = askAgainNs.get();
+        if (!draining() && nowNs - notBeforeNs >= 0 && askAgainNs.compareAndSet(notBeforeNs, nowNs + ASK_AGAIN_NS)) {
             link.send(new FromWorker.SuccessorWanted());
         }
     }
@@ -116,7 +126,13 @@ final class WorkerContext implements SrvContext {
             quiet = true;
             listeners = List.copyOf(all);
         }
-        listeners.forEach(SharedListener::quiet);
+        for (SharedListener listener : listeners) {
+            try {
+                listener.quiet();
+            } catch (RuntimeException e) {
+                Complaint.about(this, "listener " + listener.name() + " may still accept", e);
+            }
+        }
         List<Runnable> inOrder;
         synchronized (callbacks) {
             inOrder = List.copyOf(callbacks);
@@ -135,13 +151,18 @@ final class WorkerContext implements SrvContext {
         all.removeIf(listener -> listener.isAt(address) && listener.closeUnused());
     }
 
-    private SharedListener add(SharedSocket socket) throws IOException {
-        SharedListener listener = new SharedListener(socket, () -> link.send(new FromWorker.Opened(socket.address())));
-        all.add(listener);
-        if (quiet) {
-            listener.quiet();
+    private synchronized SharedListener add(SharedSocket socket) {
+        try {
+            SharedListener listener =
+                    new SharedListener(socket, () -> link.send(new FromWorker.Opened(socket.address())));
+            all.add(listener);
+            if (quiet) {
+                listener.quiet();
+            }
+            return listener;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return listener;
     }
 
     private static String canonical(String address) {

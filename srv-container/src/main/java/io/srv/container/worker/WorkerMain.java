@@ -28,14 +28,14 @@ public final class WorkerMain {
     private final UndeclaredSockets undeclared;
     private final WorkerContext context;
 
-    private WorkerMain(Link link, FromMaster.Configure configuration) throws IOException {
+    private WorkerMain(Link link, FromMaster.Configure configuration) {
         this.link = link;
         this.configuration = configuration;
         this.undeclared = new UndeclaredSockets(link, configuration.nativeClassPath());
         this.context = new WorkerContext(configuration, link, lifecycle, undeclared);
     }
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         Link link = Link.open();
         link.send(new FromWorker.Hello(Wire.VERSION));
         WorkerMain worker;
@@ -56,7 +56,7 @@ public final class WorkerMain {
         throw new IOException("the master did not begin with the configuration");
     }
 
-    private void run() throws InterruptedException {
+    private void run() {
         handle("TERM");
         handle("INT");
         Thread reader = new Thread(this::obeyMaster, "srv-link");
@@ -78,7 +78,7 @@ public final class WorkerMain {
         }
     }
 
-    private void start(SrvApp application) throws InterruptedException {
+    private void start(SrvApp application) {
         try {
             application.start(context);
         } catch (Throwable e) {
@@ -87,7 +87,17 @@ public final class WorkerMain {
         if (lifecycle.started()) {
             link.send(new FromWorker.Online());
         } else {
-            Thread.currentThread().join();
+            awaitExit();
+        }
+    }
+
+    private static void awaitExit() {
+        while (true) {
+            try {
+                Thread.currentThread().join();
+            } catch (InterruptedException e) {
+                // By the application; the exit is under way.
+            }
         }
     }
 
@@ -126,8 +136,22 @@ public final class WorkerMain {
                 obey(link.receive());
             }
         } catch (IOException | RuntimeException e) {
+            stopWithoutMaster();
+        } catch (Throwable e) {
+            // Say, no class any more in a jar that was overwritten. Nobody else would ever stop this worker.
+            stopWithoutMaster();
+            Complaint.about(context, "the link to the master cannot be read any more", e);
+        }
+    }
+
+    private void stopWithoutMaster() {
+        try {
             undeclared.close();
             lifecycle.stop(StopOrder.masterDied(configuration.orphanTimeoutMs()));
+        } finally {
+            if (!lifecycle.draining()) {
+                Runtime.getRuntime().halt(ExitCode.LINK_BROKEN.status());
+            }
         }
     }
 

@@ -121,7 +121,7 @@ final class FrameReaderTest {
             }
             assertThat(threads.getCurrentThreadAllocatedBytes() - before)
                     .as(() -> HexFormat.of().formatHex(bytes))
-                    .isLessThan(8L * Wire.MAX_FROM_WORKER);
+                    .isLessThan(128L * Wire.MAX_FROM_WORKER);
         }
     }
 

@@ -15,6 +15,32 @@ import org.junit.jupiter.api.Test;
 /** Recycles, step by step. */
 class RecycleTest {
 
+    @Test
+    void workersThatAskAgainAndAgainDoNotKeepTheOthersFromTheirTurn() {
+        TestPool pool = TestPool.ready(2);
+        pool.at(100, new Event.RecycleRequested());
+        pool.at(200, new Event.Online(3));
+        pool.at(210, new Event.SuccessorWanted(3));
+
+        pool.at(300, new Event.Exited(1, exit(0)));
+
+        assertThat(pool.orders()).containsExactly(spawnReplacement(4, 1, 2));
+    }
+
+    @Test
+    void recycleThatWaitsIsNotPutOffByWorkersThatAskForSuccessors() {
+        TestPool pool = TestPool.ready(1);
+        pool.at(100, new Event.SuccessorWanted(1));
+        pool.at(110, new Event.RecycleRequested());
+        pool.at(200, new Event.Online(2));
+        pool.at(210, new Event.SuccessorWanted(2));
+
+        pool.at(300, new Event.Exited(1, exit(0)));
+
+        assertThat(pool.supervisor.snapshot().generation()).isEqualTo(2);
+        assertThat(pool.orders()).containsExactly(spawnReplacement(3, 0, 2));
+    }
+
     private static final Command STOP_1 = new Command.AskToStop(1, StopReason.RECYCLE, ns(15_000));
 
     @Test

@@ -64,13 +64,15 @@ class ServiceTest {
         assertThat(pool.orders()).containsExactly(spawn(2, 0, 1));
     }
 
+    /** Or an application that exits with 143 by itself would be respawned without any pause. */
     @Test
-    void aReadyWorkerThatWasEndedByTermCountsAsLeaving() {
+    void aReadyWorkerThatEndsLikeATerminatedOneWithoutHavingSaidSoHasCrashed() {
         TestPool pool = TestPool.ready(1);
 
         pool.at(1_000, new Event.Exited(1, exit(143)));
 
-        assertThat(pool.orders()).containsExactly(spawn(2, 0, 1));
+        assertThat(pool.orders()).isEmpty();
+        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(6_000));
     }
 
     @Test

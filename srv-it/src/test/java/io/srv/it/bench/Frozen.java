@@ -3,7 +3,6 @@ package io.srv.it.bench;
 import io.srv.it.harness.ProcFs;
 import io.srv.it.harness.Signals;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,10 +55,9 @@ record Frozen(long pid) {
     private static String read(Path file) {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (java.nio.file.NoSuchFileException e) {
-            return "";
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // The thread has ended.
+            return "";
         }
     }
 }

@@ -31,9 +31,6 @@ final class Recycle {
 
     void run(Report report) {
         for (Example example : Example.values()) {
-            if (!example.toString().matches(System.getProperty("srv.bench.only", ".*"))) {
-                continue;
-            }
             try (WorkDir work = WorkDir.create();
                     Container container = Container.start(work, example, WORKERS)) {
                 measure(report, example.toString(), container, RECYCLES);
@@ -57,8 +54,9 @@ final class Recycle {
             return keepAlive.requests() + oneShot.requests();
         }
 
+        /** An upper bound: a time without any success is one for the clients of each kind. */
         long longestGapMs() {
-            return Math.max(
+            return Math.min(
                     keepAlive.longestGap().toMillis(), oneShot.longestGap().toMillis());
         }
     }
@@ -109,7 +107,12 @@ final class Recycle {
                 result.keepAlive().stale() == 0);
         report.judged(
                 title + ": longest time without a success",
-                text("%d ms (steady %d ms)", result.longestGapMs(), steady.longestGapMs()),
+                text(
+                        "%d ms (steady %d ms); of either kind of clients %d and %d ms",
+                        result.longestGapMs(),
+                        steady.longestGapMs(),
+                        result.keepAlive().longestGap().toMillis(),
+                        result.oneShot().longestGap().toMillis()),
                 "at most 100 ms",
                 result.longestGapMs() <= GOAL_GAP_MS);
         latency(report, title + ": p99 keep-alive", steady.keepAlive(), result.keepAlive());

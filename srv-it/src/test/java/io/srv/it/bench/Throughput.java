@@ -67,10 +67,13 @@ final class Throughput {
                 try (WorkDir work = WorkDir.create();
                         Container container = Container.start(work, example, 1);
                         BareServer bare = BareServer.start(work, example);
-                        BareServer again = BareServer.start(work, example);
-                        OneProcessor kept = OneProcessor.forThisAnd(List.of(container, bare, again))) {
-                    round(List.of(container, bare, again), true, keepAlive);
-                    round(List.of(container, bare, again), false, oneShot);
+                        BareServer again = BareServer.start(work, example)) {
+                    List<Server> servers = List.of(container, bare, again);
+                    OneProcessor.take(servers);
+                    round(servers, true, keepAlive);
+                    round(servers, false, oneShot);
+                } finally {
+                    OneProcessor.leave();
                 }
             }
             print(report, text("throughput %s, keep-alive", example), keepAlive);

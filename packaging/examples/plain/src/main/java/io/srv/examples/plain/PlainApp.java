@@ -31,7 +31,8 @@ public final class PlainApp implements SrvApp {
     public void start(SrvContext context) {
         listeners = context.listeners().isEmpty() ? List.of(context.listen("8080")) : context.listeners();
         for (Listener listener : listeners) {
-            new Thread(() -> accept(listener.channel(), context), "accept-" + listener.name()).start();
+            ServerSocketChannel channel = listener.channel();
+            new Thread(() -> accept(channel, context), "accept-" + listener.name()).start();
         }
     }
 
