@@ -1,115 +1,243 @@
 package sun.nio.ch;
 
 import java.io.IOException;
-import java.lang.reflect.Method;
+import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
-import java.net.SocketTimeoutException;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.NotYetBoundException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.Map;
 
 /**
- * A server socket channel of the JDK's own kind on a listening socket that other processes listen on too.
+ * A server socket channel of the JDK's own kind that may share a listening socket with other processes, from its bind on.
+ * Until then, and for ever if its bind is a private one, it is as its superclass.
  *
- * <p>It differs from its superclass in two ways. The socket's {@code O_NONBLOCK} flag belongs to the open file
- * description that all the processes share, so this channel may set the flag and never clears it; blocking accepts work
- * either way, since the JDK polls when the socket has nothing. And it can be made {@linkplain #quiet() quiet}.
+ * <p>A shared one differs in two ways. The socket's {@code O_NONBLOCK} flag belongs to the open file description that all
+ * the processes share, so this channel may set the flag and never clears it; blocking accepts work either way, since the
+ * JDK polls when the socket has nothing. And it can be made {@linkplain #quiet() quiet}: see {@link AcceptTurn}. At most
+ * one thread is in the superclass's accept, the holder of the turn; after EINTR the loop there calls
+ * {@link #park(int, long)} before it would accept again, and that does not return in a quiet channel.
  *
- * <p>How a thread gets out of accept(2) without a connection: a signal makes the call fail with EINTR, upon which the
- * loop in the superclass calls {@link #park(int, long)} before it would accept again, and a quiet {@code park} does not
- * return there. At most one thread is ever in the superclass's accept, the holder of {@link #turn}: it looks at
- * {@link #quiet} when it got its turn and after each poll, and {@link #quiet()} repeats the signal until it has.
- *
- * <p>This class is compiled into {@code java.base} and defined into this package at run time, so it may use of the JDK's
- * internals only what is the same from 17 on.
+ * <p>Locks are taken in this order: the turn, {@link #blockingLock()}, the superclass's own. This class is compiled into
+ * {@code java.base} and defined into this package at run time, so it may use of the JDK's internals only what is the same
+ * from 17 on.
  */
-final class SharedServerSocketChannel extends ServerSocketChannelImpl {
+final class SharedServerSocketChannel extends ServerSocketChannelImpl implements SharedListener {
 
-    /** How often the thread in accept(2) is signalled: a signal that comes just before the system call is lost. */
-    private static final long SIGNAL_INTERVAL_NS = 2_000_000;
+    private static final String JDKS_NAME = "sun.nio.ch.ServerSocketChannelImpl";
 
-    /** How long {@link #quiet()} waits for a thread that gets no processor. One that does answers the first signal. */
-    private static final long QUIET_LIMIT_NS = 2_000_000_000;
+    private static final long STATE_LOCK = SharedListeners.offset(ServerSocketChannelImpl.class, "stateLock");
+    private static final long LOCAL_ADDRESS = SharedListeners.offset(ServerSocketChannelImpl.class, "localAddress");
 
-    private static final Method FOR_EACH_KEY = forEachKey();
+    private static final long KEY_LOCK = SharedListeners.offset(AbstractSelectableChannel.class, "keyLock");
+    private static final long KEYS = SharedListeners.offset(AbstractSelectableChannel.class, "keys");
 
-    /** Held by the one thread that accepts; taken before the superclass's own lock, and never by close. */
-    private final ReentrantLock turn = new ReentrantLock();
+    private final ProtocolFamily family;
+    private final AcceptTurn turn = new AcceptTurn();
 
-    private volatile boolean quiet;
+    /** The superclass's own lock, which guards the descriptor against being closed, and the address. */
+    private final Object stateLock = SharedListeners.UNSAFE.getReference(this, STATE_LOCK);
 
-    /** The holder of the turn has seen {@link #quiet}; so will all who get the turn after it. */
-    private volatile boolean quietSeen;
+    /** What was set before the bind, on the socket that a shared bind replaces. Guarded by {@link #stateLock}. */
+    private final Map<SocketOption<?>, Object> options = new LinkedHashMap<>(4);
 
-    /** Guards the two fields below: the system must not be given the id of a native thread that has ended. */
-    private final Object acceptorLock = new Object();
+    /** Set under {@link #blockingLock()} and {@link #stateLock}. */
+    private volatile boolean shared;
 
-    private Thread acceptor;
-    private long nativeAcceptor;
+    /** The inherited descriptor that this channel has in use; set before {@link #shared} is. */
+    private int inherited = SharedListeners.PRIVATE;
 
-    // Set by the holder of the turn, for itself.
-    private boolean timed;
-    private long deadlineNs;
+    /** Keys for which the system forgot the socket that the bind has replaced. Written under the monitor of the turn. */
+    private volatile List<SelectionKey> forgotten = List.of();
 
-    private SharedServerSocketChannel(int descriptor, ProtocolFamily family) throws IOException {
-        super(SelectorProvider.provider(), family, IOUtil.newFD(descriptor), true);
+    SharedServerSocketChannel(SelectorProvider provider, ProtocolFamily family) throws IOException {
+        super(provider, family);
+        this.family = family;
     }
 
     /**
-     * Makes a channel of an inherited descriptor, which the channel owns from now on.
+     * Makes a channel on a duplicate of an inherited descriptor.
      *
-     * @param descriptor of a socket that is bound and listening
+     * @param descriptor of a socket that is bound and listening; stays open
      * @param family     INET, INET6 or UNIX, as the socket was made
-     * @throws IOException if the descriptor's address cannot be read
      */
-    static ServerSocketChannel adopt(int descriptor, ProtocolFamily family) throws IOException {
-        return new SharedServerSocketChannel(descriptor, family);
-    }
-
-    /**
-     * Accepts nothing more, from the return of this method until the channel is closed: blocking accepts wait, others
-     * return null, selectors find it not ready. Connections go to those who share the socket. Idempotent; any thread.
-     */
-    void quiet() {
-        quiet = true;
-        for (SelectionKey key : registeredKeys()) {
-            forgetInterest(key);
-            key.selector().wakeup();
-        }
-        long sinceNs = System.nanoTime();
-        while (mayAccept() && System.nanoTime() - sinceNs < QUIET_LIMIT_NS) {
-            wakeAcceptor(true);
-            LockSupport.parkNanos(SIGNAL_INTERVAL_NS);
+    static ServerSocketChannel open(int descriptor, ProtocolFamily family) throws IOException {
+        SharedServerSocketChannel channel = new SharedServerSocketChannel(
+                SelectorProvider.provider(),
+                family == StandardProtocolFamily.UNIX ? family : SharedListeners.defaultFamily());
+        try {
+            SharedListeners.take(channel, descriptor);
+            channel.share(descriptor, null);
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
     }
 
-    private boolean mayAccept() {
-        if (quietSeen || !isOpen()) {
+    @Override
+    public ServerSocketChannel bind(SocketAddress local, int backlog) throws IOException {
+        int descriptor = SharedListeners.PRIVATE;
+        if (isOpen() && !isBound() && mayBeShared(local)) {
+            descriptor = SharedListeners.take(this, local, family);
+        }
+        if (descriptor == SharedListeners.PRIVATE) {
+            return bindPrivately(local, backlog);
+        }
+        share(descriptor, local);
+        SharedListeners.bound(descriptor);
+        return this;
+    }
+
+    /** Whether anybody else could mean the same address; also false for what the superclass is to refuse. */
+    private boolean mayBeShared(SocketAddress local) {
+        if (family == StandardProtocolFamily.UNIX) {
+            return local instanceof UnixDomainSocketAddress
+                    && !((UnixDomainSocketAddress) local).getPath().toString().isEmpty();
+        }
+        if (!(local instanceof InetSocketAddress)) {
             return false;
         }
-        if (!turn.tryLock()) {
-            return true;
+        Net.checkAddress(local, family); // throws what the superclass would
+        return ((InetSocketAddress) local).getPort() != 0;
+    }
+
+    private ServerSocketChannel bindPrivately(SocketAddress local, int backlog) throws IOException {
+        try {
+            return super.bind(local, backlog);
+        } catch (SocketException e) {
+            SharedListeners.refused(local, e);
+            throw e;
         }
-        turn.unlock();
-        return false;
+    }
+
+    /** @param local as the application wrote it; null for what the socket says */
+    private void share(int descriptor, SocketAddress local) throws IOException {
+        try {
+            // No key may be added, nor the mode be changed, while the socket is replaced.
+            synchronized (blockingLock()) {
+                synchronized (stateLock) {
+                    ensureOpen();
+                    if (isBound()) {
+                        throw new AlreadyBoundException();
+                    }
+                    replaceSocket(descriptor, local);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            SharedListeners.closed(this, descriptor);
+            throw e;
+        }
+        SharedListeners.opened(this);
+        if (!isOpen()) {
+            SharedListeners.closed(this, descriptor); // it was closed before it was known to be shared
+        }
+    }
+
+    private void replaceSocket(int descriptor, SocketAddress local) throws IOException {
+        SharedListeners.replace(getFD(), descriptor);
+        inherited = descriptor;
+        shared = true;
+        if (!isBlocking()) {
+            super.implConfigureBlocking(false);
+        }
+        for (Map.Entry<SocketOption<?>, Object> option : options.entrySet()) {
+            if (!SharedListeners.isForBinding(option.getKey())) {
+                setShared(option.getKey(), option.getValue());
+            }
+        }
+        SocketAddress address = local;
+        if (local == null || family != StandardProtocolFamily.UNIX) {
+            address = family == StandardProtocolFamily.UNIX
+                    ? UnixDomainSockets.localAddress(getFD())
+                    : SharedListeners.localAddress(getFD(), family);
+        }
+        SharedListeners.UNSAFE.putReference(this, LOCAL_ADDRESS, address);
+        List<SelectionKey> keys = registeredKeys();
+        synchronized (turn) {
+            forgotten = keys;
+        }
+        for (SelectionKey key : keys) {
+            askAgain(key);
+            key.selector().wakeup();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> void setShared(SocketOption<T> name, Object value) throws IOException {
+        super.setOption(name, (T) value);
+    }
+
+    @Override
+    public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
+        synchronized (stateLock) {
+            if (!shared || !SharedListeners.isForBinding(name)) {
+                super.setOption(name, value);
+            }
+            if (shared ? SharedListeners.isForBinding(name) : !isBound()) {
+                options.put(name, value);
+            }
+            return this;
+        }
+    }
+
+    /** What is shared is bound already, and by another: of such options the application only hears what it said. */
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> T getOption(SocketOption<T> name) throws IOException {
+        synchronized (stateLock) {
+            T actual = super.getOption(name);
+            return shared && SharedListeners.isForBinding(name) && options.containsKey(name)
+                    ? (T) options.get(name)
+                    : actual;
+        }
+    }
+
+    @Override
+    public void quiet() {
+        turn.beQuiet();
+        for (SelectionKey key : registeredKeys()) {
+            askAgain(key);
+            key.selector().wakeup();
+        }
+        turn.awaitQuiet(this);
+    }
+
+    private boolean isQuiet() {
+        return shared && turn.isQuiet();
     }
 
     @Override
     public SocketChannel accept() throws IOException {
-        takeTurn();
+        if (!shared) {
+            if (!isBound()) {
+                ensureOpen();
+                throw new NotYetBoundException();
+            }
+            if (!shared) { // which the bind has decided
+                return super.accept();
+            }
+        }
+        turn.take();
         try {
             return acceptInTurn();
         } finally {
-            endTurn();
+            turn.end();
         }
     }
 
@@ -118,10 +246,12 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl {
      */
     @Override
     SocketChannel blockingAccept(long nanos) throws IOException {
-        takeTurn();
+        if (!shared) {
+            return super.blockingAccept(nanos);
+        }
+        turn.take();
         try {
-            deadlineNs = System.nanoTime() + nanos;
-            timed = true;
+            turn.limit(nanos);
             if (!isBlocking()) {
                 throw new IllegalBlockingModeException();
             }
@@ -132,22 +262,28 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl {
             }
             return accepted;
         } finally {
-            timed = false;
-            endTurn();
+            turn.end();
+        }
+    }
+
+    private void ensureOpen() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
         }
     }
 
     private SocketChannel acceptInTurn() throws IOException {
-        if (!quiet || !isOpen()) {
+        if (!isQuiet() || !isOpen()) {
             return super.accept();
         }
-        quietSeen = true;
+        turn.seen();
         if (!isBlocking()) {
             return null;
         }
         begin(); // from here on an interrupt closes the channel, as in every blocking accept
         try {
-            throw awaitClose();
+            turn.awaitClose(this);
+            throw new AsynchronousCloseException();
         } finally {
             end(false);
         }
@@ -156,94 +292,80 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl {
     /** Called by the superclass's accept when there was no connection; it accepts again when this returns. */
     @Override
     public void park(int event, long nanos) throws IOException {
-        if (!quiet) {
-            super.park(event, timed ? remainingNs() : nanos);
+        if (!isQuiet()) {
+            super.park(event, shared && turn.isTimed() ? turn.remainingNs() : nanos);
         }
-        if (quiet) {
-            quietSeen = true;
-            throw awaitClose();
-        }
-    }
-
-    private AsynchronousCloseException awaitClose() throws SocketTimeoutException {
-        while (isOpen()) {
-            if (timed) {
-                LockSupport.parkNanos(this, remainingNs());
-            } else {
-                LockSupport.park(this);
-            }
-        }
-        return new AsynchronousCloseException();
-    }
-
-    private long remainingNs() throws SocketTimeoutException {
-        long remainingNs = deadlineNs - System.nanoTime();
-        if (remainingNs <= 0) {
-            throw new SocketTimeoutException("Accept timed out");
-        }
-        return remainingNs;
-    }
-
-    private void takeTurn() {
-        turn.lock();
-        synchronized (acceptorLock) {
-            acceptor = Thread.currentThread();
-            nativeAcceptor = NativeThread.current();
+        if (isQuiet()) {
+            turn.seen();
+            turn.awaitClose(this);
+            throw new AsynchronousCloseException();
         }
     }
 
-    private void endTurn() {
-        synchronized (acceptorLock) {
-            acceptor = null;
-        }
-        turn.unlock();
-    }
-
-    private void wakeAcceptor(boolean fromSystemCall) {
-        synchronized (acceptorLock) {
-            if (acceptor == null) {
-                return;
-            }
-            LockSupport.unpark(acceptor);
-            // 0 and -1 stand for threads that cannot be signalled: virtual ones wait parked, not in a system call.
-            if (fromSystemCall && nativeAcceptor != 0 && nativeAcceptor != -1) {
-                NativeThread.signal(nativeAcceptor);
-            }
-        }
-    }
-
+    /** Called under {@link #blockingLock()}. */
     @Override
     protected void implConfigureBlocking(boolean block) throws IOException {
-        if (!block) {
-            super.implConfigureBlocking(false);
+        if (!block || !shared) {
+            super.implConfigureBlocking(block);
         }
     }
 
     @Override
     public int translateInterestOps(int ops) {
-        return quiet ? 0 : super.translateInterestOps(ops);
+        registerAnew();
+        return isQuiet() ? 0 : super.translateInterestOps(ops);
+    }
+
+    /**
+     * Has the selector that asks add the socket to those it polls, and not change an entry that is gone. It asks under its
+     * own lock, by which it is known, and compares with what it had registered after it has asked.
+     */
+    private void registerAnew() {
+        if (forgotten.isEmpty()) {
+            return;
+        }
+        synchronized (turn) {
+            for (int i = 0; i < forgotten.size(); i++) {
+                SelectionKey key = forgotten.get(i);
+                if (Thread.holdsLock(key.selector())) {
+                    if (key.selector() instanceof EPollSelectorImpl) {
+                        ((SelectionKeyImpl) key).registeredEvents(0);
+                    }
+                    forgotten.remove(i);
+                    return;
+                }
+            }
+        }
     }
 
     @Override
     public boolean translateReadyOps(int ops, int initialOps, SelectionKeyImpl key) {
-        if (!quiet) {
+        if (!isQuiet()) {
             return super.translateReadyOps(ops, initialOps, key);
         }
         // The selector polled before quiet() had it ask for the changed interest; until it does it would spin.
-        forgetInterest(key);
+        askAgain(key);
         return super.translateReadyOps(0, initialOps, key);
     }
 
     /** Has the selector ask {@link #translateInterestOps} before it polls again. */
-    private static void forgetInterest(SelectionKey key) {
+    private static void askAgain(SelectionKey key) {
         ((SelectorImpl) key.selector()).setEventOps((SelectionKeyImpl) key);
     }
 
     /** As the superclass, which leaves the descriptor open until the selectors have run again: has them run now. */
     @Override
     protected void implCloseSelectableChannel() throws IOException {
-        wakeAcceptor(false); // out of awaitClose; the superclass gets it out of system calls
-        super.implCloseSelectableChannel();
+        if (!shared) {
+            super.implCloseSelectableChannel();
+            return;
+        }
+        turn.wake(false); // out of awaitClose; the superclass gets it out of system calls
+        try {
+            super.implCloseSelectableChannel();
+        } finally {
+            SharedListeners.closed(this, inherited);
+        }
         for (SelectionKey key : registeredKeys()) {
             key.cancel(); // the caller would do that only after us, when the selector may have run already
             key.selector().wakeup();
@@ -254,23 +376,20 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl {
         if (!isRegistered()) {
             return List.of();
         }
-        List<SelectionKey> keys = new ArrayList<>();
-        Consumer<SelectionKey> collect = keys::add;
-        try {
-            FOR_EACH_KEY.invoke(this, collect); // holds the lock of the keys: nothing may be done to them in it
-        } catch (ReflectiveOperationException e) {
-            throw new InternalError(e);
+        List<SelectionKey> registered = new ArrayList<>();
+        synchronized (SharedListeners.UNSAFE.getReference(this, KEY_LOCK)) {
+            SelectionKey[] keys = (SelectionKey[]) SharedListeners.UNSAFE.getReference(this, KEYS);
+            for (int i = 0; keys != null && i < keys.length; i++) {
+                if (keys[i] != null) {
+                    registered.add(keys[i]);
+                }
+            }
         }
-        return keys;
+        return registered; // nothing may be done to them under the lock
     }
 
-    private static Method forEachKey() {
-        try {
-            Method forEach = AbstractSelectableChannel.class.getDeclaredMethod("forEach", Consumer.class);
-            forEach.setAccessible(true);
-            return forEach;
-        } catch (NoSuchMethodException e) {
-            throw new InternalError(e);
-        }
+    @Override
+    public String toString() {
+        return JDKS_NAME.concat(super.toString().substring(getClass().getName().length()));
     }
 }

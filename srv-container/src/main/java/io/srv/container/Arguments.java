@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         customSynopsis = {
             "srv-container [--check] APP.jar [options.json]",
+            "       srv-container [--check] options.json",
             "       srv-container --self-test | --help | --version"
         },
         description = {
@@ -71,9 +72,10 @@ final class Arguments {
             index = "0",
             arity = "0..1",
             paramLabel = "APP.jar",
-            description = "The application: a jar with an io.srv.api.SrvApp provider.")
+            description = "The application: a jar with an io.srv.api.SrvApp provider, or any server that"
+                    + " java -jar runs. Left out where worker.classPath in the options names it.")
     @Nullable
-    Path application;
+    Path first;
 
     @Parameters(
             index = "1",
@@ -81,5 +83,21 @@ final class Arguments {
             paramLabel = "options.json",
             description = "Options; without it the defaults hold. See docs/options.md.")
     @Nullable
-    Path options;
+    Path second;
+
+    /** Returns the application's jar; null if there is none on the command line. */
+    @Nullable
+    Path application() {
+        return isOptionsAlone() ? null : first;
+    }
+
+    /** Returns the options file; null if there is none. */
+    @Nullable
+    Path options() {
+        return isOptionsAlone() ? first : second;
+    }
+
+    private boolean isOptionsAlone() {
+        return second == null && first != null && first.toString().endsWith(".json");
+    }
 }

@@ -7,7 +7,9 @@ import io.srv.container.exit.ExitCode;
 import io.srv.container.options.Options;
 import io.srv.container.options.OptionsException;
 import io.srv.container.options.OptionsReader;
+import io.srv.container.options.OptionsReader.Program;
 import io.srv.container.options.Problem;
+import io.srv.container.options.ProgramOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,16 +38,20 @@ record Inputs(Options options, Application application, Jdk jdk) {
     /**
      * Reads all of it, and reports all problems at once.
      *
+     * @param applicationFile null if the options name the application
+     * @param optionsFile     null for the defaults
      * @throws Unusable with the exit code of the options if they have problems, else with that of the application
      */
-    static Inputs read(Path applicationFile, @Nullable Path optionsFile) throws Unusable {
+    static Inputs read(@Nullable Path applicationFile, @Nullable Path optionsFile) throws Unusable {
         List<String> problems = new ArrayList<>();
         ExitCode code = ExitCode.NO_APPLICATION;
         Options options = null;
         Jdk jdk = null;
         Application application = null;
         try {
-            options = optionsFile == null ? OptionsReader.defaults() : OptionsReader.read(optionsFile);
+            options = optionsFile == null
+                    ? OptionsReader.defaults()
+                    : OptionsReader.read(optionsFile, applicationFile == null ? Program.OPTIONS : Program.JAR);
             jdk = options.worker().java().isPresent()
                     ? Jdk.at(options.worker().java().get())
                     : Jdk.own();
@@ -57,7 +63,12 @@ record Inputs(Options options, Application application, Jdk jdk) {
             problems.add(String.valueOf(e.getMessage()));
         }
         try {
-            application = Application.inspect(applicationFile);
+            if (applicationFile != null) {
+                application = Application.ofJar(applicationFile);
+            } else if (options != null) {
+                ProgramOptions program = options.worker().program();
+                application = Application.ofClassPath(program.classPath(), program.mainClass());
+            }
         } catch (ApplicationException e) {
             problems.add(String.valueOf(e.getMessage()));
         }

@@ -47,19 +47,19 @@ public final class Main {
         if (arguments.selfTest) {
             return SelfTest.run(System.out);
         }
-        Path application = arguments.application;
-        if (application == null) {
+        if (arguments.first == null) {
             return usage("APP.jar is missing");
         }
-        return run(application, arguments.options, arguments.check);
+        return run(arguments.application(), arguments.options(), arguments.check);
     }
 
-    private static ExitCode run(Path application, @Nullable Path options, boolean checkOnly) {
+    private static ExitCode run(@Nullable Path application, @Nullable Path options, boolean checkOnly) {
         try {
             Inputs inputs = Inputs.read(application, options);
             Posix posix = Posix.load();
             if (checkOnly) {
-                System.out.println("ok: " + inputs.application().provider() + " in " + application + ", "
+                Path where = application == null ? options : application;
+                System.out.println("ok: " + inputs.application().entry() + " in " + where + ", "
                         + inputs.options().worker().count() + " workers on Java "
                         + inputs.jdk().feature());
                 return ExitCode.OK;
@@ -94,7 +94,7 @@ public final class Main {
     private static ExitCode serve(Inputs inputs, Posix posix, Log log) {
         log.info(Version.text() + " on Java " + Runtime.version() + ", pid "
                 + ProcessHandle.current().pid() + ", runs "
-                + inputs.application().jar());
+                + inputs.application().shown());
         Configuration configuration =
                 Configuration.of(inputs.options(), inputs.application(), inputs.jdk(), Libraries.own());
         Master master = new Master(configuration, posix, log);

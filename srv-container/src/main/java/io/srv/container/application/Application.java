@@ -1,145 +1,130 @@
 package io.srv.container.application;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.jar.Attributes;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * An application that the workers can load: a jar in which, together with its manifest's Class-Path, exactly one
- * {@code SrvApp} provider is named. Its classes are never loaded here.
+ * An application that the workers can run. Its classes are never loaded here.
  *
- * @param jar      absolute
- * @param provider the class that implements {@code io.srv.api.SrvApp}
+ * @param classPath absolute, in order; the jar alone if it is one
+ * @param entry     how it is entered
+ * @param flags     what its manifest asks of the JVM; nothing if it is no single jar
  */
-public record Application(Path jar, String provider) {
+public record Application(List<Path> classPath, EntryPoint entry, ManifestFlags flags) {
 
-    private static final String SERVICE = "META-INF/services/io.srv.api.SrvApp";
+    private static final String ALL_JARS = "/*";
+
+    public Application {
+        classPath = List.copyOf(classPath);
+    }
 
     /**
-     * Looks at a jar and at what its Class-Path names (and theirs), as the JVM would.
+     * Looks at a jar: it has exactly one provider, by itself or in its Class-Path, or else a Main-Class.
      *
      * @param jar as the user wrote it
      * @throws ApplicationException if it is no such application
      */
-    public static Application inspect(Path jar) throws ApplicationException {
+    public static Application ofJar(Path jar) throws ApplicationException {
         if (!Files.exists(jar)) {
             throw new ApplicationException(jar + ": no such file; give the path of the application's jar");
         }
         if (!Files.isRegularFile(jar)) {
             throw new ApplicationException(jar + ": not a file; give the path of the application's jar");
         }
-        if (!Files.isReadable(jar)) {
-            throw new ApplicationException(jar + ": not readable by this user; change its permissions");
-        }
-        if (jar.toAbsolutePath().toString().contains(File.pathSeparator)) {
-            throw new ApplicationException(jar + ": a class path cannot hold a path with '" + File.pathSeparator
-                    + "' in it; rename the folder or the file");
-        }
-        Set<String> providers = providers(jar);
-        if (providers.isEmpty()) {
-            throw new ApplicationException(jar + ": no io.srv.api.SrvApp provider in " + SERVICE
-                    + ", here or in its Class-Path; see docs/app-guide.md");
-        }
-        if (providers.size() > 1) {
-            throw new ApplicationException(jar + ": " + providers.size() + " io.srv.api.SrvApp providers, "
-                    + String.join(", ", providers) + "; leave exactly one in " + SERVICE);
-        }
-        return new Application(jar.toAbsolutePath(), providers.iterator().next());
+        checkUsable(jar);
+        Attributes manifest = ClassPath.manifest(jar);
+        String mainClass = manifest.getValue(Attributes.Name.MAIN_CLASS);
+        EntryPoint entry = provider(jar.toString(), List.of(jar))
+                .or(() -> Optional.ofNullable(mainClass).map(name -> new EntryPoint.Main(name.strip())))
+                .orElseThrow(() -> new ApplicationException(jar + ": no io.srv.api.SrvApp provider in "
+                        + ClassPath.SERVICE + ", here or in its Class-Path, and no Main-Class in its manifest;"
+                        + " see docs/app-guide.md"));
+        return new Application(List.of(jar.toAbsolutePath()), entry, ManifestFlags.of(manifest));
     }
 
-    private static Set<String> providers(Path jar) throws ApplicationException {
-        Set<String> providers = new TreeSet<>();
-        Set<Path> seen = new LinkedHashSet<>();
-        Deque<Path> toRead = new ArrayDeque<>(List.of(jar.toAbsolutePath().normalize()));
-        while (!toRead.isEmpty()) {
-            Path entry = toRead.remove();
-            if (!seen.add(entry)) {
-                continue;
-            }
-            boolean isTheJar = seen.size() == 1;
-            if (Files.isRegularFile(entry)) {
-                readJar(entry, isTheJar ? jar : entry, providers, toRead);
-            } else if (Files.isRegularFile(entry.resolve(SERVICE))) {
-                providers.addAll(providersIn(entry));
-            }
-        }
-        return providers;
-    }
-
-    private static void readJar(Path file, Path shown, Set<String> providers, Deque<Path> toRead)
+    /**
+     * Looks at jars and folders.
+     *
+     * @param entries   as the user wrote them; one that ends in {@code /*} stands for all jars in that folder
+     * @param mainClass what to run; empty: the one provider
+     * @throws ApplicationException if they are no such application
+     */
+    public static Application ofClassPath(List<String> entries, Optional<String> mainClass)
             throws ApplicationException {
-        try (JarFile jar = new JarFile(file.toFile())) {
-            ZipEntry service = jar.getEntry(SERVICE);
-            if (service != null) {
-                try (BufferedReader lines = new BufferedReader(
-                        new InputStreamReader(jar.getInputStream(service), StandardCharsets.UTF_8))) {
-                    addProviders(lines, providers);
-                }
-            }
-            toRead.addAll(classPath(file, jar.getManifest()));
-        } catch (ZipException e) {
-            throw new ApplicationException(shown + ": not a jar (" + e.getMessage() + "); build or copy it again");
-        } catch (IOException e) {
-            throw new ApplicationException(shown + ": cannot be read (" + e.getMessage() + ")");
+        List<Path> classPath = new ArrayList<>();
+        for (String entry : entries) {
+            classPath.addAll(expand(entry));
         }
+        EntryPoint entry = mainClass.isPresent()
+                ? new EntryPoint.Main(mainClass.get())
+                : provider("worker.classPath", classPath)
+                        .orElseThrow(() -> new ApplicationException("worker.classPath: no io.srv.api.SrvApp provider"
+                                + " in it, and no worker.mainClass given; see docs/app-guide.md"));
+        return new Application(classPath.stream().map(Path::toAbsolutePath).toList(), entry, ManifestFlags.NONE);
     }
 
-    private static Set<String> providersIn(Path folder) throws ApplicationException {
-        Set<String> providers = new TreeSet<>();
-        try (BufferedReader lines = Files.newBufferedReader(folder.resolve(SERVICE))) {
-            addProviders(lines, providers);
-        } catch (IOException e) {
-            throw new ApplicationException(folder + ": cannot be read (" + e.getMessage() + ")");
+    /** Returns what runs, for a log line. */
+    public String shown() {
+        if (classPath.size() > 1) {
+            return entry + " from " + classPath.size() + " jars and folders";
         }
-        return providers;
+        return classPath.get(0) + (entry instanceof EntryPoint.Main ? " (" + entry + ")" : "");
     }
 
-    /** The file format of {@link java.util.ServiceLoader}: a name on a line, # begins a comment. */
-    private static void addProviders(BufferedReader lines, Set<String> providers) throws IOException {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            int comment = line.indexOf('#');
-            String name = (comment < 0 ? line : line.substring(0, comment)).strip();
-            if (!name.isEmpty()) {
-                providers.add(name);
-            }
+    private static Optional<EntryPoint> provider(String where, List<Path> classPath) throws ApplicationException {
+        Set<String> providers = ClassPath.providers(classPath);
+        if (providers.size() > 1) {
+            throw new ApplicationException(where + ": " + providers.size() + " io.srv.api.SrvApp providers, "
+                    + String.join(", ", providers) + "; leave exactly one in " + ClassPath.SERVICE);
         }
+        return providers.stream().findFirst().map(EntryPoint.Provider::new);
     }
 
-    private static List<Path> classPath(Path jar, @Nullable Manifest manifest) {
-        String value = manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
-        if (value == null) {
-            return List.of();
-        }
-        // Relative to the jar's own place. The JVM passes over what does not exist; what is broken is better said now.
-        return List.of(value.strip().split("\\s+")).stream()
-                .map(entry -> resolve(jar, entry))
-                .filter(path -> path != null && Files.exists(path))
-                .toList();
-    }
-
-    private static @Nullable Path resolve(Path jar, String entry) {
+    private static List<Path> expand(String entry) throws ApplicationException {
         try {
-            URI uri = jar.toUri().resolve(entry);
-            return "file".equals(uri.getScheme()) ? Path.of(uri).normalize() : null;
-        } catch (IllegalArgumentException e) {
-            return null;
+            if (!entry.endsWith(ALL_JARS)) {
+                checkUsable(Path.of(entry));
+                return List.of(Path.of(entry));
+            }
+            Path folder = Path.of(entry.substring(0, entry.length() - ALL_JARS.length() + 1));
+            checkUsable(folder);
+            try (Stream<Path> files = Files.list(folder)) {
+                // The JVM takes them in no particular order; a sorted one is the same for every worker.
+                List<Path> jars = files.filter(Application::isJar).sorted().toList();
+                if (jars.isEmpty()) {
+                    throw new ApplicationException("worker.classPath: " + entry + ": no jar in that folder");
+                }
+                return jars;
+            }
+        } catch (InvalidPathException | IOException e) {
+            throw new ApplicationException("worker.classPath: " + entry + ": cannot be read (" + e.getMessage() + ")");
+        }
+    }
+
+    private static boolean isJar(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".jar") || name.endsWith(".JAR");
+    }
+
+    private static void checkUsable(Path path) throws ApplicationException {
+        if (!Files.exists(path)) {
+            throw new ApplicationException("worker.classPath: " + path + ": no such file or folder");
+        }
+        if (!Files.isReadable(path)) {
+            throw new ApplicationException(path + ": not readable by this user; change its permissions");
+        }
+        if (path.toAbsolutePath().toString().contains(File.pathSeparator)) {
+            throw new ApplicationException(path + ": a class path cannot hold a path with '" + File.pathSeparator
+                    + "' in it; rename the folder or the file");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.srv.container.control;
 
 import io.srv.api.StopReason;
+import io.srv.container.listener.ShareRules;
 import java.util.List;
 
 /** What the master tells a worker. Times in milliseconds. */
@@ -13,6 +14,8 @@ public sealed interface FromMaster {
      * @param recycleTimeoutMs how long a worker that stops by itself may take
      * @param orphanTimeoutMs  how long a worker whose master died may take
      * @param nativeClassPath  the jars that receiving a descriptor takes
+     * @param share            which addresses are shared that the application binds by itself
+     * @param program          what to run
      */
     record Configure(
             int version,
@@ -23,7 +26,9 @@ public sealed interface FromMaster {
             long recycleTimeoutMs,
             long orphanTimeoutMs,
             List<SharedSocket> sockets,
-            List<String> nativeClassPath)
+            List<String> nativeClassPath,
+            ShareRules share,
+            Program program)
             implements FromMaster {}
 
     record Stop(StopReason reason, long graceMs) implements FromMaster {}
@@ -34,7 +39,13 @@ public sealed interface FromMaster {
      */
     record Granted(int request, SharedSocket socket) implements FromMaster {}
 
-    record Refused(int request, String cause) implements FromMaster {}
+    /**
+     * The other answer.
+     *
+     * @param cause a sentence for the application's developer
+     * @param error what the system said, as an application alone would have got it; empty if it was not asked
+     */
+    record Refused(int request, String cause, String error) implements FromMaster {}
 
     /** Nobody uses this undeclared socket any more: close it, if that is true here. */
     record Drop(String address) implements FromMaster {}

@@ -1,6 +1,9 @@
 package io.srv.container.control;
 
 import io.srv.api.StopReason;
+import io.srv.container.listener.AddressPattern;
+import io.srv.container.listener.ShareMode;
+import io.srv.container.listener.ShareRules;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -14,7 +17,7 @@ import java.util.List;
 /** Turns messages into frames and frames' contents into messages. Stateless. */
 public final class Wire {
 
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** The descriptor of the control socket in a worker. */
     public static final int WORKER_SOCKET = 3;
@@ -135,10 +138,14 @@ public final class Wire {
             for (SharedSocket socket : configure.sockets()) {
                 writeSocket(out, socket);
             }
-            out.writeInt(configure.nativeClassPath().size());
-            for (String entry : configure.nativeClassPath()) {
-                writeText(out, entry);
-            }
+            writeTexts(out, configure.nativeClassPath());
+            out.writeByte(configure.share().mode().ordinal());
+            writeTexts(
+                    out,
+                    configure.share().except().stream()
+                            .map(AddressPattern::text)
+                            .toList());
+            writeProgram(out, configure.program());
         } else if (message instanceof FromMaster.Stop stop) {
             out.writeByte(STOP);
             out.writeByte(stop.reason().ordinal());
@@ -151,6 +158,7 @@ public final class Wire {
             out.writeByte(REFUSED);
             out.writeInt(refused.request());
             writeText(out, refused.cause());
+            writeText(out, refused.error());
         } else if (message instanceof FromMaster.Drop drop) {
             out.writeByte(DROP);
             writeText(out, drop.address());
@@ -162,7 +170,7 @@ public final class Wire {
             case CONFIGURE -> readConfigure(in);
             case STOP -> new FromMaster.Stop(constant(StopReason.values(), in.readByte()), in.readLong());
             case GRANTED -> new FromMaster.Granted(in.readInt(), readSocket(in));
-            case REFUSED -> new FromMaster.Refused(in.readInt(), readText(in));
+            case REFUSED -> new FromMaster.Refused(in.readInt(), readText(in), readText(in));
             case DROP -> new FromMaster.Drop(readText(in));
             default -> throw new ProtocolException("a message of type " + type);
         };
@@ -182,7 +190,24 @@ public final class Wire {
                 in.readLong(),
                 in.readLong(),
                 readList(in, Wire::readSocket),
-                readList(in, Wire::readText));
+                readList(in, Wire::readText),
+                new ShareRules(constant(ShareMode.values(), in.readByte()), readList(in, Wire::readPattern)),
+                new Program(readText(in), readList(in, Wire::readText), readText(in), in.readBoolean()));
+    }
+
+    private static AddressPattern readPattern(DataInputStream in) throws IOException {
+        try {
+            return AddressPattern.parse(readText(in));
+        } catch (IllegalArgumentException e) {
+            throw new ProtocolException("an address pattern that is none", e);
+        }
+    }
+
+    private static void writeProgram(DataOutputStream out, Program program) throws IOException {
+        writeText(out, program.mainClass());
+        writeTexts(out, program.args());
+        writeText(out, program.classPath());
+        out.writeBoolean(program.launchesAgent());
     }
 
     private static void writeSocket(DataOutputStream out, SharedSocket socket) throws IOException {
@@ -200,6 +225,13 @@ public final class Wire {
                 in.readBoolean(),
                 constant(SharedSocket.Family.values(), in.readByte()),
                 in.readInt());
+    }
+
+    private static void writeTexts(DataOutputStream out, List<String> texts) throws IOException {
+        out.writeInt(texts.size());
+        for (String text : texts) {
+            writeText(out, text);
+        }
     }
 
     private static void writeText(DataOutputStream out, String text) throws IOException {

@@ -139,7 +139,7 @@ public final class ListenAddress {
      */
     public static String canonical(SocketAddress address) {
         if (address instanceof UnixDomainSocketAddress unix) {
-            return UNIX_PREFIX + unix.getPath().normalize();
+            return UNIX_PREFIX + unix.getPath().toAbsolutePath().normalize();
         }
         if (!(address instanceof InetSocketAddress inet)) {
             return address.toString();
@@ -237,7 +237,7 @@ public final class ListenAddress {
     }
 
     /** Keeps a message to one line of a bearable length, whatever the text was. */
-    private static String shown(String text) {
+    static String shown(String text) {
         String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]", "?");
         return line.length() <= MAX_SHOWN ? line : line.substring(0, MAX_SHOWN) + "...";
     }

@@ -186,7 +186,9 @@ final class Listeners {
             return new BoundListener(
                     name, ListenAddress.canonical(address), bound, declared, channel, family(descriptor), descriptor);
         } catch (IOException e) {
-            throw new BindFailure("cannot listen on " + show(name, address) + ": " + reason(e, address));
+            throw new BindFailure(
+                    "cannot listen on " + show(name, address) + ": " + reason(e, address),
+                    String.valueOf(e.getMessage()));
         }
     }
 

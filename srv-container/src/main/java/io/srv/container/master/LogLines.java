@@ -18,12 +18,17 @@ final class LogLines {
 
     private final Log log;
     private final Require require;
+    private final boolean runsMain;
     private final LongFunction<String> pidOf;
 
-    /** @param pidOf a worker's pid as text, by id; empty if there is none */
-    LogLines(Log log, Require require, LongFunction<String> pidOf) {
+    /**
+     * @param runsMain whether the workers run a main class
+     * @param pidOf    a worker's pid as text, by id; empty if there is none
+     */
+    LogLines(Log log, Require require, boolean runsMain, LongFunction<String> pidOf) {
         this.log = log;
         this.require = require;
+        this.runsMain = runsMain;
         this.pidOf = pidOf;
     }
 
@@ -121,6 +126,11 @@ final class LogLines {
     }
 
     private String remedy(boolean online) {
+        if (runsMain) {
+            return online && require == Require.LISTEN
+                    ? "its main bound no shared address; see docs/servers.md, or set worker.require to \"online\""
+                    : "its main was not entered; raise worker.timeout";
+        }
         if (!online) {
             return "its start was still running; let start return (no join in it), or raise worker.timeout";
         }

@@ -87,7 +87,12 @@ public final class Master {
                 String last = failure == null
                         ? ""
                         : "; the last one "
-                                + new LogLines(log, configuration.settings().require(), id -> "").reason(failure);
+                                + new LogLines(
+                                                log,
+                                                configuration.settings().require(),
+                                                configuration.launch().runsMain(),
+                                                id -> "")
+                                        .reason(failure);
                 log.error("giving up: no worker was ever ready" + last);
             }
         }

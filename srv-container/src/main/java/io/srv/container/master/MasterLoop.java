@@ -85,7 +85,8 @@ public final class MasterLoop {
         this.work = work;
         this.mailbox = mailbox;
         this.supervisor = new Supervisor(configuration.settings());
-        this.lines = new LogLines(log, configuration.settings().require(), this::pidText);
+        this.lines = new LogLines(
+                log, configuration.settings().require(), configuration.launch().runsMain(), this::pidText);
         this.snapshot = supervisor.snapshot();
     }
 
@@ -138,7 +139,7 @@ public final class MasterLoop {
         } else if (mail instanceof Mail.Resolved resolved) {
             listen(resolved);
         } else if (mail instanceof Mail.Unresolved unresolved) {
-            links.send(unresolved.worker(), new FromMaster.Refused(unresolved.request(), unresolved.cause()));
+            links.send(unresolved.worker(), new FromMaster.Refused(unresolved.request(), unresolved.cause(), ""));
         }
     }
 
@@ -280,7 +281,9 @@ public final class MasterLoop {
                 TimeUnit.NANOSECONDS.toMillis(configuration.settings().recycleTimeoutNs()),
                 TimeUnit.NANOSECONDS.toMillis(configuration.settings().shutdownTimeoutNs()),
                 sockets,
-                configuration.nativeClassPath());
+                configuration.nativeClassPath(),
+                configuration.share(),
+                configuration.launch().program(worker));
     }
 
     private void kill(long id) {
@@ -317,7 +320,7 @@ public final class MasterLoop {
             work.execute(() -> resolve(request));
         } catch (RejectedExecutionException e) {
             String cause = "cannot listen on " + request.address() + ": too many requests at once";
-            links.send(request.worker(), new FromMaster.Refused(request.request(), cause));
+            links.send(request.worker(), new FromMaster.Refused(request.request(), cause, ""));
         }
     }
 
@@ -347,7 +350,9 @@ public final class MasterLoop {
                     new FromMaster.Granted(resolved.request(), listener.sharedAs(-1)),
                     listener.descriptor());
         } catch (BindFailure e) {
-            links.send(resolved.worker(), new FromMaster.Refused(resolved.request(), String.valueOf(e.getMessage())));
+            links.send(
+                    resolved.worker(),
+                    new FromMaster.Refused(resolved.request(), String.valueOf(e.getMessage()), e.systemMessage()));
         }
     }
 

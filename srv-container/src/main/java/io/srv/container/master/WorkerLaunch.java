@@ -1,9 +1,12 @@
 package io.srv.container.master;
 
 import io.srv.container.application.Application;
+import io.srv.container.application.EntryPoint;
 import io.srv.container.application.Jdk;
+import io.srv.container.control.Program;
 import io.srv.container.options.WorkerOptions;
 import io.srv.container.posix.SpawnRequest;
+import io.srv.container.sharing.Sharing;
 import io.srv.container.supervisor.WorkerView;
 import java.io.File;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Composes a worker's command line and environment.
@@ -29,6 +33,9 @@ record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, Lis
     /** Since this one, native access from the class path is warned of unless it was enabled (JEP 472). */
     private static final int WARNS_OF_NATIVE_ACCESS = 24;
 
+    /** Since this one, the manifest's Enable-Native-Access counts (JEP 454). */
+    private static final int MANIFEST_ENABLES_NATIVE_ACCESS = 22;
+
     /** @param descriptors the control socket, then the listeners */
     SpawnRequest request(WorkerView worker, List<Integer> descriptors) {
         return new SpawnRequest(command(worker), environment(worker), descriptors);
@@ -38,14 +45,21 @@ record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, Lis
         List<String> command = new ArrayList<>(ignoringSignals());
         command.add(jdk.java().toString());
         // To adopt inherited descriptors.
-        command.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
         command.add("--add-opens=java.base/java.io=ALL-UNNAMED");
-        if (jdk.feature() >= WARNS_OF_NATIVE_ACCESS) {
+        if (jdk.feature() >= WARNS_OF_NATIVE_ACCESS
+                || jdk.feature() >= MANIFEST_ENABLES_NATIVE_ACCESS
+                        && application.flags().enableNativeAccess()) {
             command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        application.flags().opens().forEach(opens -> command.add("--add-opens=" + opens + "=ALL-UNNAMED"));
+        application.flags().exports().forEach(exports -> command.add("--add-exports=" + exports + "=ALL-UNNAMED"));
+        if (application.flags().launchesAgent()) {
+            command.add("--add-exports=java.instrument/sun.instrument=ALL-UNNAMED");
         }
         command.add("-XX:+ExitOnOutOfMemoryError");
         identity(worker).forEach((name, value) -> command.add("-D" + name + "=" + value));
         options.jvmArgs().forEach(argument -> command.add(insertIdentity(argument, worker)));
+        command.addAll(Sharing.jvmFlags());
         command.add("-cp");
         command.add(classPath());
         command.add(MAIN_CLASS);
@@ -63,8 +77,32 @@ record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, Lis
     private String classPath() {
         List<String> entries = new ArrayList<>();
         libraries.forEach(library -> entries.add(library.toString()));
-        entries.add(application.jar().toString());
+        entries.add(applicationClassPath());
         return String.join(File.pathSeparator, entries);
+    }
+
+    private String applicationClassPath() {
+        return application.classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    boolean runsMain() {
+        return application.entry() instanceof EntryPoint.Main;
+    }
+
+    /** What the worker is told to run. */
+    Program program(WorkerView worker) {
+        if (application.entry() instanceof EntryPoint.Main main) {
+            List<String> args = options.program().args().stream()
+                    .map(argument -> insertIdentity(argument, worker))
+                    .toList();
+            return new Program(
+                    main.className(),
+                    args,
+                    applicationClassPath(),
+                    application.flags().launchesAgent());
+        }
+        return new Program(
+                "", List.of(), applicationClassPath(), application.flags().launchesAgent());
     }
 
     private Map<String, String> environment(WorkerView worker) {

@@ -1,6 +1,8 @@
 package io.srv.container.options;
 
+import io.srv.container.listener.AddressPattern;
 import io.srv.container.listener.ListenAddress;
+import io.srv.container.listener.ShareMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,23 +36,23 @@ final class OptionTable {
     static final Option<Requirement> WORKER_REQUIRE = add(
             "worker.require",
             "\"online\" or \"listen\"",
-            "\"online\"",
+            "see below",
             "When a worker is ready: its application has started, or has started and opened a shared listener.",
             Rules::requirement,
-            Requirement.ONLINE);
+            null);
     static final Option<Duration> WORKER_TIMEOUT = add(
             "worker.timeout",
             TIMEOUT,
-            "2000",
+            "see below",
             "How long a worker may take until it is ready; then it is killed and tried again.",
             Rules.millis(1, MAX_MS),
-            Duration.ofSeconds(2));
+            null);
     static final Option<List<String>> WORKER_JVM_ARGS = add(
             "worker.jvmArgs",
             "array of strings",
             "[]",
             "Arguments for the workers' JVMs; `{id}` and `{slot}` are replaced.",
-            Rules::arguments,
+            Rules::jvmArguments,
             List.of());
     static final Option<Map<String, String>> WORKER_ENV = add(
             "worker.env",
@@ -73,6 +75,27 @@ final class OptionTable {
             "How many workers may be starting at once.",
             Rules.wholeNumber(1, MAX_WORKERS),
             Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors()));
+    static final Option<List<String>> WORKER_ARGS = add(
+            "worker.args",
+            "array of strings",
+            "[]",
+            "Arguments for `main`; `{id}` and `{slot}` are replaced.",
+            Rules::arguments,
+            List.of());
+    static final Option<String> WORKER_MAIN_CLASS = add(
+            "worker.mainClass",
+            "class name",
+            "the jar's `Main-Class`",
+            "What to run from `worker.classPath`.",
+            Rules::className,
+            null);
+    static final Option<List<String>> WORKER_CLASS_PATH = add(
+            "worker.classPath",
+            "array of paths",
+            "APP.jar",
+            "Instead of APP.jar: jars, folders, and `folder/*` for the jars in it.",
+            Rules::classPath,
+            List.of());
     static final Option<Duration> RECYCLE_TIMEOUT = add(
             "recycle.timeout",
             TIMEOUT,
@@ -124,6 +147,20 @@ final class OptionTable {
             "Permissions of the socket file; for `unix:` addresses only.",
             Rules::mode,
             null);
+    static final Option<ShareMode> SHARE = add(
+            "share",
+            "\"declared\", \"all\" or \"none\"",
+            "\"declared\" with a `listen`, else \"all\"",
+            "Which addresses that the application binds by itself are shared.",
+            Rules::shareMode,
+            null);
+    static final Option<List<AddressPattern>> SHARE_EXCEPT = add(
+            "shareExcept",
+            "array of address patterns",
+            "[]",
+            "With \"all\": addresses that every worker binds for itself.",
+            Rules::patterns,
+            List.of());
     static final Option<String> APP = add(
             "app",
             "any object",

@@ -14,6 +14,7 @@ public record Options(
         ShutdownOptions shutdown,
         RestartOptions restart,
         List<ListenOption> listen,
+        ShareOptions share,
         String app) {
 
     public Options {

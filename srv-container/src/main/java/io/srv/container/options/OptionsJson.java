@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.srv.container.listener.AddressPattern;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,13 @@ final class OptionsJson {
                 writeListener(listener, json);
             }
             json.writeEndArray();
+            if (options.share().mode().isPresent()) {
+                json.writeStringField("share", options.share().mode().get().text());
+            }
+            writeTexts(
+                    json,
+                    "shareExcept",
+                    options.share().except().stream().map(AddressPattern::text).toList());
             json.writeFieldName("app");
             json.writeRawValue(options.app());
             json.writeEndObject();
@@ -55,13 +64,13 @@ final class OptionsJson {
         json.writeObjectFieldStart("worker");
         json.writeNumberField("count", worker.count());
         json.writeBooleanField("ignoreSigint", worker.ignoreSigint());
-        json.writeStringField("require", worker.require().text());
-        json.writeNumberField("timeout", worker.timeout().toMillis());
-        json.writeArrayFieldStart("jvmArgs");
-        for (String argument : worker.jvmArgs()) {
-            json.writeString(argument);
+        if (worker.require().isPresent()) {
+            json.writeStringField("require", worker.require().get().text());
         }
-        json.writeEndArray();
+        if (worker.timeout().isPresent()) {
+            json.writeNumberField("timeout", worker.timeout().get().toMillis());
+        }
+        writeTexts(json, "jvmArgs", worker.jvmArgs());
         json.writeObjectFieldStart("env");
         for (Map.Entry<String, String> variable : worker.env().entrySet()) {
             json.writeStringField(variable.getKey(), variable.getValue());
@@ -71,7 +80,22 @@ final class OptionsJson {
             json.writeStringField("java", worker.java().get().toString());
         }
         json.writeNumberField("startConcurrency", worker.startConcurrency());
+        writeTexts(json, "args", worker.program().args());
+        if (worker.program().mainClass().isPresent()) {
+            json.writeStringField("mainClass", worker.program().mainClass().get());
+        }
+        if (!worker.program().classPath().isEmpty()) {
+            writeTexts(json, "classPath", worker.program().classPath());
+        }
         json.writeEndObject();
+    }
+
+    private static void writeTexts(JsonGenerator json, String key, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(key);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
     }
 
     private static void writeMillis(JsonGenerator json, String group, String key, long millis) throws IOException {

@@ -26,6 +26,14 @@ public final class OptionsReader {
 
     private OptionsReader() {}
 
+    /** Where the application is named. */
+    public enum Program {
+        /** On the command line: a jar. */
+        JAR,
+        /** In the options: {@code worker.classPath}. */
+        OPTIONS
+    }
+
     /** Returns what an empty object stands for. */
     public static Options defaults() {
         return options(new Values());
@@ -41,7 +49,7 @@ public final class OptionsReader {
      *
      * @throws OptionsException if it cannot be read, or anything in it is wrong
      */
-    public static Options read(Path file) throws OptionsException {
+    public static Options read(Path file, Program program) throws OptionsException {
         byte[] content;
         // A device or a growing file must not fill the memory.
         try (InputStream in = Files.newInputStream(file)) {
@@ -49,7 +57,7 @@ public final class OptionsReader {
         } catch (IOException e) {
             throw new OptionsException(List.of(new Problem(file.toString(), Position.NONE, unreadable(file, e))));
         }
-        return read(file.toString(), content);
+        return read(file.toString(), content, program);
     }
 
     /**
@@ -58,12 +66,13 @@ public final class OptionsReader {
      * @param fileName names it in error lines
      * @throws OptionsException if anything is wrong
      */
-    public static Options read(String fileName, byte[] content) throws OptionsException {
+    public static Options read(String fileName, byte[] content, Program program) throws OptionsException {
         Problems problems = new Problems(fileName);
         Values values = decode(content, problems)
                 .flatMap(text -> JsonTree.of(text, problems))
                 .map(top -> bind(top, problems))
                 .orElseGet(Values::new);
+        checkProgram(values, program, problems);
         problems.throwIfAny();
         return options(values);
     }
@@ -110,21 +119,44 @@ public final class OptionsReader {
         return new Values();
     }
 
+    private static void checkProgram(Values values, Program program, Problems problems) {
+        Optional<Position> classPath = values.place(OptionTable.WORKER_CLASS_PATH);
+        Optional<Position> mainClass = values.place(OptionTable.WORKER_MAIN_CLASS);
+        if (program == Program.JAR) {
+            String rule = "the application is a jar given on the command line already; give one of the two";
+            classPath.ifPresent(at -> problems.add(at, OptionTable.WORKER_CLASS_PATH.key(), rule));
+            mainClass.ifPresent(at -> problems.add(at, OptionTable.WORKER_MAIN_CLASS.key(), rule));
+        } else if (classPath.isEmpty() && mainClass.isPresent()) {
+            String rule =
+                    "is to be found in worker.classPath, which is not given; add \"classPath\": [\"lib/*\"] for example";
+            problems.add(mainClass.get(), OptionTable.WORKER_MAIN_CLASS.key(), rule);
+        } else if (classPath.isEmpty()) {
+            problems.add(
+                    Position.NONE,
+                    "no application: give srv-container APP.jar before the options, or add worker.classPath to them");
+        }
+    }
+
     private static Options options(Values values) {
         return new Options(
                 new WorkerOptions(
                         values.get(OptionTable.WORKER_COUNT),
                         values.get(OptionTable.WORKER_IGNORE_SIGINT),
-                        values.get(OptionTable.WORKER_REQUIRE),
-                        values.get(OptionTable.WORKER_TIMEOUT),
+                        values.find(OptionTable.WORKER_REQUIRE),
+                        values.find(OptionTable.WORKER_TIMEOUT),
                         values.get(OptionTable.WORKER_JVM_ARGS),
                         values.get(OptionTable.WORKER_ENV),
                         values.find(OptionTable.WORKER_JAVA),
-                        values.get(OptionTable.WORKER_START_CONCURRENCY)),
+                        values.get(OptionTable.WORKER_START_CONCURRENCY),
+                        new ProgramOptions(
+                                values.find(OptionTable.WORKER_MAIN_CLASS),
+                                values.get(OptionTable.WORKER_CLASS_PATH),
+                                values.get(OptionTable.WORKER_ARGS))),
                 new RecycleOptions(values.get(OptionTable.RECYCLE_TIMEOUT)),
                 new ShutdownOptions(values.get(OptionTable.SHUTDOWN_TIMEOUT)),
                 new RestartOptions(values.get(OptionTable.RESTART_DELAY)),
                 values.get(OptionTable.LISTEN),
+                new ShareOptions(values.find(OptionTable.SHARE), values.get(OptionTable.SHARE_EXCEPT)),
                 values.get(OptionTable.APP));
     }
 }

@@ -1,6 +1,8 @@
 package io.srv.container.options;
 
+import io.srv.container.listener.AddressPattern;
 import io.srv.container.listener.ListenAddress;
+import io.srv.container.listener.ShareMode;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,7 +19,17 @@ final class Rules {
 
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
     private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
+    private static final Pattern CLASS_NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$.]*");
     private static final String NUL = "\0";
+
+    private static final String NO_CLASS_PATH = "would replace the worker's class path; use worker.classPath instead";
+    private static final Map<String, String> FORBIDDEN = Map.of(
+            "-cp", NO_CLASS_PATH,
+            "-classpath", NO_CLASS_PATH,
+            "--class-path", NO_CLASS_PATH,
+            "-jar", NO_CLASS_PATH,
+            "-Xrs", "would keep workers from stopping gracefully; remove it",
+            "-XX:+ReduceSignalUsage", "would keep workers from stopping gracefully; remove it");
 
     private Rules() {}
 
@@ -81,6 +93,68 @@ final class Rules {
             }
         }
         return arguments;
+    }
+
+    /** Arguments for a JVM: none that the worker's own command line must have, or cannot live with. */
+    static @Nullable List<String> jvmArguments(Json value, String path, Problems problems) {
+        if (value instanceof Json.Array array) {
+            for (int i = 0; i < array.items().size(); i++) {
+                Json item = array.items().get(i);
+                String reason = item instanceof Json.Text text ? FORBIDDEN.get(text.value()) : null;
+                if (reason != null) {
+                    problems.add(item.at(), path + "[" + i + "]", reason + ", was " + Json.shown(item));
+                }
+            }
+        }
+        return arguments(value, path, problems);
+    }
+
+    static @Nullable String className(Json value, String path, Problems problems) {
+        if (value instanceof Json.Text text && CLASS_NAME.matcher(text.value()).matches()) {
+            return text.value();
+        }
+        problems.wrong(value, path, "the full name of a class, as com.example.Main");
+        return null;
+    }
+
+    static @Nullable List<String> classPath(Json value, String path, Problems problems) {
+        List<String> entries = arguments(value, path, problems);
+        if (entries != null && entries.isEmpty()) {
+            problems.wrong(value, path, "not empty");
+        }
+        return entries;
+    }
+
+    static @Nullable ShareMode shareMode(Json value, String path, Problems problems) {
+        for (ShareMode mode : ShareMode.values()) {
+            if (value instanceof Json.Text text && text.value().equals(mode.text())) {
+                return mode;
+            }
+        }
+        problems.wrong(value, path, "\"declared\", \"all\" or \"none\"");
+        return null;
+    }
+
+    static @Nullable List<AddressPattern> patterns(Json value, String path, Problems problems) {
+        if (!(value instanceof Json.Array array)) {
+            problems.wrong(value, path, "an array of address patterns");
+            return null;
+        }
+        List<AddressPattern> patterns = new ArrayList<>();
+        for (int i = 0; i < array.items().size(); i++) {
+            Json item = array.items().get(i);
+            String itemPath = path + "[" + i + "]";
+            try {
+                if (item instanceof Json.Text text) {
+                    patterns.add(AddressPattern.parse(text.value()));
+                } else {
+                    problems.wrong(item, itemPath, "text such as \"5701\", \"5701-5710\" or \"127.0.0.1:5701\"");
+                }
+            } catch (IllegalArgumentException e) {
+                problems.add(item.at(), itemPath, String.valueOf(e.getMessage()));
+            }
+        }
+        return patterns;
     }
 
     static @Nullable Map<String, String> environment(Json value, String path, Problems problems) {

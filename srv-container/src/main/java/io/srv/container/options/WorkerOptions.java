@@ -13,22 +13,24 @@ import java.util.Optional;
  *
  * @param count            how many workers, 1 to 1024
  * @param ignoreSigint     whether workers ignore SIGINT, so that only the master acts on Ctrl-C
- * @param require          when a worker counts as ready
- * @param timeout          how long a worker may take until it is ready
+ * @param require          when a worker counts as ready; empty: what fits the application
+ * @param timeout          how long a worker may take until it is ready; empty: what fits the application
  * @param jvmArgs          arguments for the workers' JVMs, in order; unmodifiable
  * @param env              added to the environment that workers inherit, in order; unmodifiable
  * @param java             the home of the workers' JDK; empty: that of the master
  * @param startConcurrency how many workers may be starting at once, 1 to 1024
+ * @param program          what a worker runs
  */
 public record WorkerOptions(
         int count,
         boolean ignoreSigint,
-        Requirement require,
-        Duration timeout,
+        Optional<Requirement> require,
+        Optional<Duration> timeout,
         List<String> jvmArgs,
         Map<String, String> env,
         Optional<Path> java,
-        int startConcurrency) {
+        int startConcurrency,
+        ProgramOptions program) {
 
     public WorkerOptions {
         jvmArgs = List.copyOf(jvmArgs);

@@ -2,33 +2,33 @@ package io.srv.container.worker;
 
 import io.srv.api.Listener;
 import io.srv.container.control.SharedSocket;
+import io.srv.container.listener.ListenAddress;
+import io.srv.container.sharing.Sharing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
+import org.jspecify.annotations.Nullable;
 
-/** A listener of this worker, on an inherited or received descriptor. */
+/**
+ * A listener of this worker, on an inherited or received descriptor, which stays open for the binds to come. The
+ * application's channel stands on a duplicate of it.
+ */
 final class SharedListener implements Listener {
-
-    private enum Use {
-        NONE,
-        CHANNEL,
-        TAKEN
-    }
 
     private final SharedSocket socket;
     private final Runnable onOpen;
-    private final SharedChannel shared;
-    private final SocketAddress address;
-    private Use use = Use.NONE;
+    private boolean opened;
+    private boolean taken;
+    private @Nullable ServerSocketChannel channel;
 
-    SharedListener(SharedSocket socket, Runnable onOpen) throws IOException {
+    /** @param onOpen told once, when the application first uses it, in whatever way */
+    SharedListener(SharedSocket socket, Runnable onOpen) {
         this.socket = socket;
         this.onOpen = onOpen;
-        this.shared = SharedChannel.adopt(socket.descriptor(), family(socket.family()));
-        this.address = shared.channel().getLocalAddress();
     }
 
     @Override
@@ -37,77 +37,108 @@ final class SharedListener implements Listener {
     }
 
     @Override
-    public SocketAddress address() {
-        return address;
+    public synchronized SocketAddress address() {
+        try {
+            if (channel != null && channel.isOpen()) {
+                return channel.getLocalAddress();
+            }
+            try (ServerSocketChannel sameSocket = open()) {
+                return sameSocket.getLocalAddress();
+            } catch (BindException e) {
+                // The application has bound it by itself, and so by this address; port 0 cannot be bound so.
+                return ListenAddress.parse(socket.address()).resolve();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public synchronized ServerSocketChannel channel() {
-        if (use == Use.TAKEN) {
+        if (taken) {
             throw new IllegalStateException("listener " + name() + ": its descriptor was taken");
         }
-        open(Use.CHANNEL);
-        return shared.channel();
+        if (channel == null) {
+            try {
+                channel = open();
+            } catch (BindException e) {
+                throw new IllegalStateException("listener " + name() + ": the application has bound its address", e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            opened();
+        }
+        return channel;
     }
 
     @Override
     public synchronized int takeDescriptor() {
-        if (use != Use.NONE) {
-            throw new IllegalStateException("listener " + name()
-                    + (use == Use.TAKEN ? ": its descriptor was taken before" : ": its channel is in use"));
+        if (taken || channel != null) {
+            throw new IllegalStateException(
+                    "listener " + name() + (taken ? ": its descriptor was taken before" : ": its channel is in use"));
         }
-        try {
-            // Native transports poll and then accept; siblings may have been faster, and a blocking accept would hang.
-            shared.channel().configureBlocking(false);
+        // Native transports poll and then accept; siblings may have been faster, and a blocking accept would hang.
+        try (ServerSocketChannel sameSocket = open()) {
+            sameSocket.configureBlocking(false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        open(Use.TAKEN);
+        if (!Sharing.reserve(socket.descriptor())) {
+            throw new IllegalStateException("listener " + name() + ": the application has bound its address already");
+        }
+        taken = true;
+        opened();
         return socket.descriptor();
     }
 
     @Override
     public synchronized void close() {
-        if (use != Use.TAKEN) {
+        if (channel != null) {
             try {
-                shared.channel().close();
+                channel.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
     }
 
-    /** Closes it if the application has not used it yet, and tells whether it did. */
+    /** Closes it for good if the application has not used it yet, and tells whether it did. */
     synchronized boolean closeUnused() {
-        if (use == Use.NONE) {
-            close();
+        if (!opened) {
+            try {
+                Sharing.closeDescriptor(socket.descriptor());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
-        return use == Use.NONE;
+        return !opened;
     }
 
     boolean isNamed(String name) {
         return socket.name().equals(name);
     }
 
-    boolean isAt(String canonicalAddress) {
-        return socket.address().equals(canonicalAddress);
+    String canonicalAddress() {
+        return socket.address();
     }
 
-    /** Accept nothing more, until the application closes the channel. A descriptor that was taken is not ours to still. */
-    synchronized void quiet() {
-        if (use != Use.TAKEN) {
-            shared.quiet();
-        }
+    int descriptor() {
+        return socket.descriptor();
     }
 
-    private void open(Use now) {
-        if (use == Use.NONE) {
-            use = now;
+    /** Notes that the application uses it. */
+    synchronized void opened() {
+        if (!opened) {
+            opened = true;
             onOpen.run();
         }
     }
 
-    private static ProtocolFamily family(SharedSocket.Family family) {
-        return StandardProtocolFamily.valueOf(family.name());
+    private ServerSocketChannel open() throws IOException {
+        return Sharing.open(socket.descriptor(), family()).channel();
+    }
+
+    private ProtocolFamily family() {
+        return StandardProtocolFamily.valueOf(socket.family().name());
     }
 }

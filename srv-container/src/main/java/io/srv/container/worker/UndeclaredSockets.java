@@ -5,8 +5,6 @@ import io.srv.container.control.FromWorker;
 import io.srv.container.control.SharedSocket;
 import io.srv.container.control.Wire;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -15,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +28,7 @@ final class UndeclaredSockets {
 
     private final Link link;
     private final List<String> nativeClassPath;
-    private final Map<Integer, CompletableFuture<SharedSocket>> pending = new HashMap<>();
+    private final Map<Integer, CompletableFuture<@Nullable FromMaster>> pending = new HashMap<>();
     private volatile @Nullable IntUnaryOperator receiver;
     private int lastRequest;
     private boolean closed;
@@ -42,30 +39,35 @@ final class UndeclaredSockets {
     }
 
     /**
-     * Waits for the master to bind the address.
+     * Waits for the master to bind the address. No interrupt ends the wait: a descriptor that comes after it would have
+     * no owner.
      *
-     * @throws UncheckedIOException if it could not; the cause is a {@link BindException}
+     * @throws RefusedException if it could not
      */
-    SharedSocket request(String address) {
+    SharedSocket request(String address) throws RefusedException {
         loadReceiver();
-        CompletableFuture<SharedSocket> answer = new CompletableFuture<>();
+        CompletableFuture<@Nullable FromMaster> answer = new CompletableFuture<>();
         int request;
         synchronized (this) {
             if (closed) {
-                throw new IllegalStateException("cannot listen on " + address + ": the master is gone");
+                throw gone(address);
             }
             request = ++lastRequest;
             pending.put(request, answer);
         }
         link.send(new FromWorker.ListenRequest(request, address));
-        try {
-            return answer.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the master binds " + address, e);
-        } catch (ExecutionException e) {
-            throw new UncheckedIOException((IOException) e.getCause());
+        FromMaster received = answer.join();
+        if (received instanceof FromMaster.Granted granted) {
+            return granted.socket();
         }
+        if (received instanceof FromMaster.Refused refused) {
+            throw new RefusedException(refused.cause(), refused.error());
+        }
+        throw gone(address);
+    }
+
+    private static RefusedException gone(String address) {
+        return new RefusedException("cannot listen on " + address + ": this worker has no master any more", "");
     }
 
     /** On the thread that reads the link, directly after the frame: the descriptor is next in the stream. */
@@ -76,25 +78,26 @@ final class UndeclaredSockets {
         }
         SharedSocket socket = granted.socket();
         int descriptor = receive.applyAsInt(Wire.WORKER_SOCKET);
-        take(granted.request())
-                .complete(new SharedSocket(
-                        socket.name(), socket.address(), socket.declared(), socket.family(), descriptor));
+        SharedSocket received =
+                new SharedSocket(socket.name(), socket.address(), socket.declared(), socket.family(), descriptor);
+        answer(granted.request(), new FromMaster.Granted(granted.request(), received));
     }
 
     void refused(FromMaster.Refused refused) {
-        take(refused.request()).completeExceptionally(new BindException(refused.cause()));
+        answer(refused.request(), refused);
     }
 
     synchronized void close() {
         closed = true;
-        IOException gone = new IOException("the master is gone");
-        pending.values().forEach(answer -> answer.completeExceptionally(gone));
+        pending.values().forEach(answer -> answer.complete(null));
         pending.clear();
     }
 
-    private synchronized CompletableFuture<SharedSocket> take(int request) {
-        CompletableFuture<SharedSocket> answer = pending.remove(request);
-        return answer == null ? new CompletableFuture<>() : answer;
+    private synchronized void answer(int request, FromMaster message) {
+        CompletableFuture<@Nullable FromMaster> answer = pending.remove(request);
+        if (answer != null) {
+            answer.complete(message);
+        }
     }
 
     private synchronized void loadReceiver() {

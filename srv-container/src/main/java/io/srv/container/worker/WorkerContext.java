@@ -4,16 +4,11 @@ import io.srv.api.Listener;
 import io.srv.api.SrvContext;
 import io.srv.container.control.FromMaster;
 import io.srv.container.control.FromWorker;
-import io.srv.container.control.SharedSocket;
-import io.srv.container.listener.ListenAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 
 /** What the application sees of its worker. */
 final class WorkerContext implements SrvContext {
@@ -24,28 +19,18 @@ final class WorkerContext implements SrvContext {
     private final FromMaster.Configure configuration;
     private final Link link;
     private final Lifecycle lifecycle;
-    private final UndeclaredSockets undeclared;
-    private final List<Listener> declared = new ArrayList<>();
-    private final List<SharedListener> all = new ArrayList<>();
+    private final SharedSockets sockets;
+    private final WorkerLog log;
     private final List<Runnable> callbacks = new ArrayList<>();
-
-    /** Held while the master is asked, so that two who want the same address get the same object; taken before this. */
-    private final Object asking = new Object();
-
     private final AtomicLong askAgainNs = new AtomicLong(System.nanoTime());
-    private boolean quiet;
 
-    WorkerContext(FromMaster.Configure configuration, Link link, Lifecycle lifecycle, UndeclaredSockets undeclared) {
+    WorkerContext(
+            FromMaster.Configure configuration, Link link, Lifecycle lifecycle, SharedSockets sockets, WorkerLog log) {
         this.configuration = configuration;
         this.link = link;
         this.lifecycle = lifecycle;
-        this.undeclared = undeclared;
-        for (SharedSocket socket : configuration.sockets()) {
-            SharedListener listener = add(socket);
-            if (socket.declared()) {
-                declared.add(listener);
-            }
-        }
+        this.sockets = sockets;
+        this.log = log;
     }
 
     @Override
@@ -70,28 +55,16 @@ final class WorkerContext implements SrvContext {
 
     @Override
     public List<Listener> listeners() {
-        return List.copyOf(declared);
+        return sockets.declared();
     }
 
     @Override
     public Listener listen(String nameOrAddress) {
-        Optional<SharedListener> known = find(nameOrAddress, listener -> listener.isNamed(nameOrAddress));
-        if (known.isPresent()) {
-            return known.get();
+        try {
+            return sockets.get(nameOrAddress);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        String address = canonical(nameOrAddress);
-        // Not under the lock of the listeners: the thread that brings the answer needs that one, and so does the drain.
-        synchronized (asking) {
-            known = find(nameOrAddress, listener -> listener.isAt(address));
-            return known.isPresent() ? known.get() : add(undeclared.request(nameOrAddress));
-        }
-    }
-
-    private synchronized Optional<SharedListener> find(String text, Predicate<SharedListener> wanted) {
-        if (draining()) {
-            throw new IllegalStateException("cannot listen on " + text + ": this worker is draining");
-        }
-        return all.stream().filter(wanted).findFirst();
     }
 
     @Override
@@ -119,20 +92,8 @@ final class WorkerContext implements SrvContext {
         }
     }
 
-    /** On the main thread, when the worker stops: no more connections, then the application's callbacks. */
-    void disconnect() {
-        List<SharedListener> listeners;
-        synchronized (this) {
-            quiet = true;
-            listeners = List.copyOf(all);
-        }
-        for (SharedListener listener : listeners) {
-            try {
-                listener.quiet();
-            } catch (RuntimeException e) {
-                Complaint.about(this, "listener " + listener.name() + " may still accept", e);
-            }
-        }
+    /** On the main thread, when the listeners are quiet. */
+    void runCallbacks() {
         List<Runnable> inOrder;
         synchronized (callbacks) {
             inOrder = List.copyOf(callbacks);
@@ -141,35 +102,8 @@ final class WorkerContext implements SrvContext {
             try {
                 callback.run();
             } catch (Throwable e) {
-                Complaint.about(this, "an onDisconnect callback failed", e);
+                log.error("an onDisconnect callback failed", e);
             }
-        }
-    }
-
-    /** Closes a socket that was not declared, unless the application uses it. */
-    synchronized void drop(String address) {
-        all.removeIf(listener -> listener.isAt(address) && listener.closeUnused());
-    }
-
-    private synchronized SharedListener add(SharedSocket socket) {
-        try {
-            SharedListener listener =
-                    new SharedListener(socket, () -> link.send(new FromWorker.Opened(socket.address())));
-            all.add(listener);
-            if (quiet) {
-                listener.quiet();
-            }
-            return listener;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String canonical(String address) {
-        try {
-            return ListenAddress.parse(address).canonical();
-        } catch (UnknownHostException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

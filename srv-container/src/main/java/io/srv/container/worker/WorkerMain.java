@@ -1,19 +1,19 @@
 package io.srv.container.worker;
 
-import io.srv.api.SrvApp;
 import io.srv.container.control.FromMaster;
 import io.srv.container.control.FromWorker;
 import io.srv.container.control.Wire;
 import io.srv.container.exit.ExitCode;
+import io.srv.container.listener.ShareMode;
+import io.srv.container.sharing.Sharing;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ServiceLoader;
 import sun.misc.Signal;
 
 /**
  * The main class of a worker JVM.
  *
- * <p>The {@code main} thread runs the application's start, its callbacks and its stop, in that order; {@code srv-link}
+ * <p>The {@code main} thread runs the application, be it a {@link SrvAppProgram} or a {@link MainProgram}; {@code srv-link}
  * reads what the master says and never runs anything of the application. Nothing here may load native code or a library
  * of ours: every millisecond and every class counts in each worker.
  */
@@ -26,16 +26,18 @@ public final class WorkerMain {
     private final FromMaster.Configure configuration;
     private final Lifecycle lifecycle = new Lifecycle();
     private final UndeclaredSockets undeclared;
-    private final WorkerContext context;
+    private final WorkerLog log;
+    private final SharedSockets sockets;
 
     private WorkerMain(Link link, FromMaster.Configure configuration) {
         this.link = link;
         this.configuration = configuration;
         this.undeclared = new UndeclaredSockets(link, configuration.nativeClassPath());
-        this.context = new WorkerContext(configuration, link, lifecycle, undeclared);
+        this.log = new WorkerLog(configuration.slot(), configuration.workerId());
+        this.sockets = new SharedSockets(configuration, link, lifecycle, undeclared, log);
     }
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws Throwable {
         Link link = Link.open();
         link.send(new FromWorker.Hello(Wire.VERSION));
         WorkerMain worker;
@@ -56,78 +58,27 @@ public final class WorkerMain {
         throw new IOException("the master did not begin with the configuration");
     }
 
-    private void run() {
-        handle("TERM");
-        handle("INT");
+    private void run() throws Throwable {
+        Termination termination = Termination.handledBy(this::leave);
+        Signal.handle(new Signal("INT"), this::leave);
         Thread reader = new Thread(this::obeyMaster, "srv-link");
         reader.setDaemon(true);
         reader.start();
 
-        SrvApp application = load();
-        start(application);
-        StopOrder order = lifecycle.awaitOrder();
-        context.disconnect();
-        System.exit(stop(application, order).status());
-    }
-
-    private SrvApp load() {
-        try {
-            return ServiceLoader.load(SrvApp.class).iterator().next();
-        } catch (Throwable e) {
-            throw abort(ExitCode.LOAD_FAILED, "the application cannot be loaded", e);
+        if (configuration.share().mode() != ShareMode.NONE) {
+            Sharing.install(sockets);
         }
-    }
-
-    private void start(SrvApp application) {
-        try {
-            application.start(context);
-        } catch (Throwable e) {
-            throw abort(ExitCode.START_FAILED, "the application's start failed", e);
-        }
-        if (lifecycle.started()) {
-            link.send(new FromWorker.Online());
+        if (configuration.program().isProvider()) {
+            WorkerContext context = new WorkerContext(configuration, link, lifecycle, sockets, log);
+            new SrvAppProgram(context, lifecycle, link, log).run();
         } else {
-            awaitExit();
+            new MainProgram(configuration.program(), lifecycle, link, sockets, termination, log).run();
         }
     }
 
-    private static void awaitExit() {
-        while (true) {
-            try {
-                Thread.currentThread().join();
-            } catch (InterruptedException e) {
-                // By the application; the exit is under way.
-            }
-        }
-    }
-
-    private ExitCode stop(SrvApp application, StopOrder order) {
-        try {
-            application.stop(order.reason(), order.grace());
-            return ExitCode.OK;
-        } catch (Throwable e) {
-            Complaint.about(context, "the application's stop failed", e);
-            return ExitCode.STOP_FAILED;
-        }
-    }
-
-    /** Does not return; the type is for the caller's flow. */
-    private Error abort(ExitCode code, String what, Throwable why) {
-        if (!lifecycle.draining()) {
-            Complaint.about(context, what, why);
-            link.send(new FromWorker.StartAborted(Causes.line(why)));
-            System.exit(code.status());
-        }
-        // An application that is told to stop while it starts may fail for it; the exit is under way.
-        System.exit(ExitCode.OK.status());
-        return new AssertionError("exited");
-    }
-
-    private void handle(String signal) {
-        Signal.handle(new Signal(signal), received -> {
-            link.send(new FromWorker.Leaving());
-            lifecycle.stopAfter(MASTERS_ANSWER, StopOrder.signal(configuration.recycleTimeoutMs()));
-        });
+    private void leave(Signal received) {
+        link.send(new FromWorker.Leaving());
+        lifecycle.stopAfter(MASTERS_ANSWER, StopOrder.signal(configuration.recycleTimeoutMs()));
     }
 
     private void obeyMaster() {
@@ -144,7 +95,7 @@ public final class WorkerMain {
         } catch (Throwable e) {
             // Say, no class any more in a jar that was overwritten. Nobody else would ever stop this worker.
             stopWithoutMaster();
-            Complaint.about(context, "the link to the master cannot be read any more", e);
+            log.error("the link to the master cannot be read any more", e);
         }
     }
 
@@ -167,7 +118,7 @@ public final class WorkerMain {
         } else if (message instanceof FromMaster.Refused refused) {
             undeclared.refused(refused);
         } else if (message instanceof FromMaster.Drop drop) {
-            context.drop(drop.address());
+            sockets.drop(drop.address());
         }
     }
 }

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +19,8 @@ final class ApplicationTest {
 
     private static final long SEED = 20_260_104;
 
+    private static final EntryPoint APP = new EntryPoint.Provider("com.example.App");
+
     @TempDir
     Path folder;
 
@@ -23,7 +28,7 @@ final class ApplicationTest {
     void providerIsFoundInTheJar() throws ApplicationException {
         Path jar = jar("app.jar", null, "com.example.App\n");
 
-        assertThat(Application.inspect(jar)).isEqualTo(new Application(jar, "com.example.App"));
+        assertThat(Application.ofJar(jar)).isEqualTo(new Application(List.of(jar), APP, ManifestFlags.NONE));
     }
 
     @Test
@@ -31,7 +36,7 @@ final class ApplicationTest {
         Path jar = jar("app.jar", null, "com.example.App\n");
         Path relative = Path.of("").toAbsolutePath().relativize(jar);
 
-        assertThat(Application.inspect(relative).jar())
+        assertThat(Application.ofJar(relative).classPath().get(0))
                 .isAbsolute()
                 .satisfies(path -> assertThat(path.normalize()).isEqualTo(jar));
     }
@@ -40,7 +45,7 @@ final class ApplicationTest {
     void commentsBlanksAndEmptyLinesAreNoProviders() throws ApplicationException {
         Path jar = jar("app.jar", null, "# our server\n\n  com.example.App  # the only one\n#com.example.Old\r\n\t\n");
 
-        assertThat(Application.inspect(jar).provider()).isEqualTo("com.example.App");
+        assertThat(entry(jar)).isEqualTo(APP);
     }
 
     @Test
@@ -48,7 +53,7 @@ final class ApplicationTest {
         jar("lib/server.jar", null, "com.example.App");
         Path jar = jar("app.jar", "lib/none.jar lib/server.jar", null);
 
-        assertThat(Application.inspect(jar)).isEqualTo(new Application(jar, "com.example.App"));
+        assertThat(Application.ofJar(jar)).isEqualTo(new Application(List.of(jar), APP, ManifestFlags.NONE));
     }
 
     @Test
@@ -57,7 +62,7 @@ final class ApplicationTest {
         jar("lib/middle.jar", "deep/server.jar middle.jar", null);
         Path jar = jar("app.jar", "lib/middle.jar", null);
 
-        assertThat(Application.inspect(jar).provider()).isEqualTo("com.example.App");
+        assertThat(entry(jar)).isEqualTo(APP);
     }
 
     @Test
@@ -65,7 +70,7 @@ final class ApplicationTest {
         Jars.folder(folder.resolve("classes"), "com.example.App");
         Path jar = jar("app.jar", "classes/", null);
 
-        assertThat(Application.inspect(jar).provider()).isEqualTo("com.example.App");
+        assertThat(entry(jar)).isEqualTo(APP);
     }
 
     @Test
@@ -73,7 +78,7 @@ final class ApplicationTest {
         jar("my app/my libs/server 1.jar", null, "com.example.App");
         Path jar = jar("my app/app.jar", "my%20libs/server%201.jar", null);
 
-        assertThat(Application.inspect(jar)).isEqualTo(new Application(jar, "com.example.App"));
+        assertThat(Application.ofJar(jar)).isEqualTo(new Application(List.of(jar), APP, ManifestFlags.NONE));
     }
 
     @Test
@@ -81,7 +86,7 @@ final class ApplicationTest {
         Path library = jar("elsewhere/server.jar", null, "com.example.App");
         Path jar = jar("app/app.jar", "http://example.com/x.jar  100%.jar " + library.toUri() + " ::", null);
 
-        assertThat(Application.inspect(jar).provider()).isEqualTo("com.example.App");
+        assertThat(entry(jar)).isEqualTo(APP);
     }
 
     @Test
@@ -89,7 +94,72 @@ final class ApplicationTest {
         jar("lib.jar", null, "com.example.App\ncom.example.App\n");
         Path jar = jar("app.jar", "lib.jar", "com.example.App");
 
-        assertThat(Application.inspect(jar).provider()).isEqualTo("com.example.App");
+        assertThat(entry(jar)).isEqualTo(APP);
+    }
+
+    @Test
+    void mainClassCountsWhereThereIsNoProvider() throws ApplicationException {
+        Map<String, String> main = Map.of("Main-Class", " com.example.Main ");
+
+        assertThat(entry(Jars.write(folder.resolve("main.jar"), main, null)))
+                .isEqualTo(new EntryPoint.Main("com.example.Main"));
+        assertThat(entry(Jars.write(folder.resolve("both.jar"), main, "com.example.App")))
+                .isEqualTo(APP);
+    }
+
+    @Test
+    void manifestSaysWhatTheJvmNeeds() throws ApplicationException {
+        Path jar = Jars.write(
+                folder.resolve("main.jar"),
+                Map.of(
+                        "Main-Class", "com.example.Main",
+                        "Add-Opens", "java.base/java.lang  java.base/java.util",
+                        "Add-Exports", "java.base/sun.nio.ch",
+                        "Enable-Native-Access", "ALL-UNNAMED",
+                        "Launcher-Agent-Class", "com.example.Agent"),
+                null);
+
+        assertThat(Application.ofJar(jar).flags())
+                .isEqualTo(new ManifestFlags(
+                        List.of("java.base/java.lang", "java.base/java.util"),
+                        List.of("java.base/sun.nio.ch"),
+                        true,
+                        true));
+    }
+
+    @Test
+    void classPathTakesTheJarsOfAFolderInOrder() throws ApplicationException {
+        Path second = jar("lib/b.jar", null, "com.example.App");
+        Path first = jar("lib/a.jar", null, null);
+        jar("lib/c.txt", null, "com.example.Other");
+
+        assertThat(Application.ofClassPath(List.of(folder + "/lib/*", folder.toString()), Optional.empty()))
+                .isEqualTo(new Application(List.of(first, second, folder), APP, ManifestFlags.NONE));
+    }
+
+    @Test
+    void mainClassOfTheOptionsWinsOverProviders() throws ApplicationException {
+        Path jar = jar("a.jar", null, "com.example.App");
+
+        assertThat(Application.ofClassPath(List.of(jar.toString()), Optional.of("com.example.Main"))
+                        .entry())
+                .isEqualTo(new EntryPoint.Main("com.example.Main"));
+    }
+
+    @Test
+    void classPathThatCannotBeUsedIsAnError() {
+        jar("lib/a.jar", null, null);
+
+        assertThatExceptionOfType(ApplicationException.class)
+                .isThrownBy(() -> Application.ofClassPath(List.of(folder + "/lib/*"), Optional.empty()))
+                .withMessage("worker.classPath: no io.srv.api.SrvApp provider in it, and no worker.mainClass given;"
+                        + " see docs/app-guide.md");
+        assertThatExceptionOfType(ApplicationException.class)
+                .isThrownBy(() -> Application.ofClassPath(List.of(folder + "/none"), Optional.of("M")))
+                .withMessage("worker.classPath: " + folder + "/none: no such file or folder");
+        assertThatExceptionOfType(ApplicationException.class)
+                .isThrownBy(() -> Application.ofClassPath(List.of(folder + "/*"), Optional.of("M")))
+                .withMessage("worker.classPath: " + folder + "/*: no jar in that folder");
     }
 
     @Test
@@ -97,8 +167,8 @@ final class ApplicationTest {
         Path bare = jar("bare.jar", null, null);
         Path empty = jar("empty.jar", "", "# nothing\n");
         String rule =
-                ": no io.srv.api.SrvApp provider in META-INF/services/io.srv.api.SrvApp, here or in its Class-Path;"
-                        + " see docs/app-guide.md";
+                ": no io.srv.api.SrvApp provider in META-INF/services/io.srv.api.SrvApp, here or in its Class-Path,"
+                        + " and no Main-Class in its manifest; see docs/app-guide.md";
 
         assertRefused(bare, bare + rule);
         assertRefused(empty, empty + rule);
@@ -148,7 +218,7 @@ final class ApplicationTest {
         Path jar = jar("app.jar", "lib.jar", "com.example.App");
 
         assertThatExceptionOfType(ApplicationException.class)
-                .isThrownBy(() -> Application.inspect(jar))
+                .isThrownBy(() -> Application.ofJar(jar))
                 .withMessageStartingWith(library + ": not a jar (");
     }
 
@@ -158,7 +228,7 @@ final class ApplicationTest {
         Path jar = jar("a:b/app.jar", null, "com.example.App");
 
         assertThatExceptionOfType(ApplicationException.class)
-                .isThrownBy(() -> Application.inspect(jar))
+                .isThrownBy(() -> Application.ofJar(jar))
                 .withMessageStartingWith(jar + ": ");
     }
 
@@ -175,7 +245,7 @@ final class ApplicationTest {
             }
             Files.write(damaged, bytes);
             try {
-                assertThat(Application.inspect(damaged).provider()).isNotBlank();
+                assertThat(entry(damaged).toString()).isNotBlank();
             } catch (ApplicationException e) {
                 assertThat(e.getMessage()).contains(".jar: ");
             } catch (RuntimeException | Error e) {
@@ -184,19 +254,23 @@ final class ApplicationTest {
         }
     }
 
+    private static EntryPoint entry(Path jar) throws ApplicationException {
+        return Application.ofJar(jar).entry();
+    }
+
     private Path jar(String name, String classPath, String services) {
         return Jars.write(folder.resolve(name), classPath, services);
     }
 
     private static void assertRefused(Path jar, String message) {
         assertThatExceptionOfType(ApplicationException.class)
-                .isThrownBy(() -> Application.inspect(jar))
+                .isThrownBy(() -> Application.ofJar(jar))
                 .withMessage(message);
     }
 
     private static void assertNotAJar(Path jar) {
         assertThatExceptionOfType(ApplicationException.class)
-                .isThrownBy(() -> Application.inspect(jar))
+                .isThrownBy(() -> Application.ofJar(jar))
                 .withMessageMatching("\\Q" + jar + "\\E: not a jar \\([^\\n]+\\); build or copy it again");
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -20,11 +21,14 @@ final class Jars {
 
     /** Writes a jar. A null Class-Path is none; null services are no such file. */
     static Path write(Path jar, String classPath, String services) {
+        return write(jar, classPath == null ? Map.of() : Map.of("Class-Path", classPath), services);
+    }
+
+    /** Writes a jar with these attributes in its manifest. Null services are no such file. */
+    static Path write(Path jar, Map<String, String> attributes, String services) {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        if (classPath != null) {
-            manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, classPath);
-        }
+        attributes.forEach((name, value) -> manifest.getMainAttributes().putValue(name, value));
         try {
             Files.createDirectories(jar.getParent());
             try (OutputStream file = Files.newOutputStream(jar);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.srv.api.StopReason;
 import io.srv.container.control.SharedSocket.Family;
+import io.srv.container.listener.AddressPattern;
+import io.srv.container.listener.ShareMode;
+import io.srv.container.listener.ShareRules;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -27,6 +30,9 @@ final class WireTest {
 
     private static final SharedSocket WEB = new SharedSocket("web", "*:80", true, Family.INET6, 4);
 
+    private static final ShareRules SHARE = new ShareRules(ShareMode.ALL, List.of(AddressPattern.parse("5701")));
+    private static final Program MAIN = new Program("M", List.of("a", ""), "/m.jar", true);
+
     static Stream<Arguments> messagesOfWorkers() {
         return Stream.of(
                 Arguments.of(new FromWorker.Hello(1), "00000005 01 00000001"),
@@ -40,20 +46,22 @@ final class WireTest {
 
     static Stream<Arguments> messagesOfTheMaster() {
         SharedSocket received = new SharedSocket("web", "*:80", false, Family.INET6, -1);
-        FromMaster configure =
-                new FromMaster.Configure(1, 17, 2, 3, "{}", 15_000, 16_000, List.of(WEB), List.of("/a.jar"));
+        FromMaster configure = new FromMaster.Configure(
+                2, 17, 2, 3, "{}", 15_000, 16_000, List.of(WEB), List.of("/a.jar"), SHARE, MAIN);
         return Stream.of(
                 Arguments.of(
                         configure,
-                        "00000056 41 00000001 0000000000000011 00000002 0000000000000003 00000002 7b7d"
+                        "00000080 41 00000002 0000000000000011 00000002 0000000000000003 00000002 7b7d"
                                 + " 0000000000003a98 0000000000003e80"
                                 + " 00000001 00000003 776562 00000004 2a3a3830 01 01 00000004"
-                                + " 00000001 00000006 2f612e6a6172"),
+                                + " 00000001 00000006 2f612e6a6172"
+                                + " 01 00000001 00000004 35373031"
+                                + " 00000001 4d 00000002 00000001 61 00000000 00000006 2f6d2e6a6172 01"),
                 Arguments.of(new FromMaster.Stop(StopReason.RECYCLE, 15_000), "0000000a 42 01 0000000000003a98"),
                 Arguments.of(
                         new FromMaster.Granted(7, received),
                         "0000001a 43 00000007 00000003 776562 00000004 2a3a3830 00 01 ffffffff"),
-                Arguments.of(new FromMaster.Refused(7, "no"), "0000000b 44 00000007 00000002 6e6f"),
+                Arguments.of(new FromMaster.Refused(7, "no", "e"), "00000010 44 00000007 00000002 6e6f 00000001 65"),
                 Arguments.of(new FromMaster.Drop("*:80"), "00000009 45 00000004 2a3a3830"));
     }
 
@@ -94,7 +102,8 @@ final class WireTest {
                         StopReason.SIGNAL,
                         StopReason.MASTER_DIED);
         assertThat(Family.values()).startsWith(Family.INET, Family.INET6, Family.UNIX);
-        assertThat(Wire.VERSION).isEqualTo(1);
+        assertThat(ShareMode.values()).containsExactly(ShareMode.DECLARED, ShareMode.ALL, ShareMode.NONE);
+        assertThat(Wire.VERSION).isEqualTo(2);
         assertThat(Wire.WORKER_SOCKET).isEqualTo(3);
     }
 
@@ -111,7 +120,9 @@ final class WireTest {
                     0,
                     Long.MIN_VALUE,
                     List.of(WEB, new SharedSocket(text, text, false, Family.UNIX, 5)),
-                    List.of(text, text));
+                    List.of(text, text),
+                    SHARE,
+                    new Program(text, List.of(text), text, false));
 
             assertThat(Wire.fromWorker(content(Wire.frame(aborted)))).isEqualTo(aborted);
             assertThat(Wire.fromMaster(content(Wire.frame(configure)))).isEqualTo(configure);
@@ -162,9 +173,9 @@ final class WireTest {
             strings = {
                 "42 05 0000000000003a98", // no such reason
                 "42 ff 0000000000003a98",
-                "41 00000002", // another version
+                "41 00000003", // another version
                 "43 00000007 00000000 00000000 00 03 ffffffff", // no such family
-                "41 00000001 0000000000000011 00000002 0000000000000003 00000002 7b7d"
+                "41 00000002 0000000000000011 00000002 0000000000000003 00000002 7b7d"
                         + " 0000000000003a98 0000000000003a98 7fffffff", // a list that is longer than the frame
             })
     void whatIsNoMessageOfTheMasterIsRefused(String content) {

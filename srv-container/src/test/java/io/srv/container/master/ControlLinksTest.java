@@ -26,7 +26,7 @@ class ControlLinksTest {
             links.add(7, pair.master());
 
             for (int i = 0; i < 5_000; i++) {
-                links.send(7, new FromMaster.Refused(i, "x".repeat(1_000)));
+                links.send(7, new FromMaster.Refused(i, "x".repeat(1_000), ""));
             }
 
             Awaitility.await("the link to be lost").until(() -> mail.contains(new Mail.Fact(new Event.LinkLost(7))));

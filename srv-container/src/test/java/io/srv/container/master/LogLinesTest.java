@@ -133,7 +133,7 @@ final class LogLinesTest {
     void newsIsOneLine(Notice notice, List<String> expected) {
         RecordedLog recorded = new RecordedLog();
 
-        new LogLines(recorded.log(), Require.ONLINE, LogLinesTest::pid).say(notice);
+        new LogLines(recorded.log(), Require.ONLINE, false, LogLinesTest::pid).say(notice);
 
         assertThat(recorded.lines()).isEqualTo(expected);
     }
@@ -143,9 +143,9 @@ final class LogLinesTest {
     void failedStartNamesItsReasonAndTheRemedy(StartFailure failure, String requiringOnline, String requiringListen) {
         RecordedLog recorded = new RecordedLog();
 
-        assertThat(new LogLines(recorded.log(), Require.ONLINE, LogLinesTest::pid).reason(failure))
+        assertThat(new LogLines(recorded.log(), Require.ONLINE, false, LogLinesTest::pid).reason(failure))
                 .isEqualTo(requiringOnline);
-        assertThat(new LogLines(recorded.log(), Require.LISTEN, LogLinesTest::pid).reason(failure))
+        assertThat(new LogLines(recorded.log(), Require.LISTEN, false, LogLinesTest::pid).reason(failure))
                 .isEqualTo(requiringListen);
         assertThat(recorded.lines()).isEmpty();
     }

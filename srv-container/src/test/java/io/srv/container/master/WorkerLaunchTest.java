@@ -3,8 +3,11 @@ package io.srv.container.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srv.container.application.Application;
+import io.srv.container.application.EntryPoint;
 import io.srv.container.application.Jdk;
-import io.srv.container.options.Requirement;
+import io.srv.container.application.ManifestFlags;
+import io.srv.container.control.Program;
+import io.srv.container.options.ProgramOptions;
 import io.srv.container.options.WorkerOptions;
 import io.srv.container.posix.SpawnRequest;
 import io.srv.container.supervisor.WorkerState;
@@ -13,7 +16,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,9 @@ final class WorkerLaunchTest {
     private static final WorkerView WORKER = new WorkerView(17, 2, 3, false, WorkerState.STARTING);
     private static final List<Path> LIBRARIES =
             List.of(Path.of("/opt/srv/lib/api.jar"), Path.of("/opt/srv/lib/srv.jar"));
+    private static final List<Path> JAR = List.of(Path.of("/apps/my app.jar"));
+    private static final Application PROVIDER = new Application(
+            JAR, new EntryPoint.Provider("com.example.App"), new ManifestFlags(List.of(), List.of(), false, false));
 
     @Test
     void commandLineIsExactlyThis() {
@@ -37,16 +42,19 @@ final class WorkerLaunchTest {
                         "env",
                         "--ignore-signal=HUP,TTIN,TTOU,INT",
                         "/jdk/bin/java",
-                        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                         "--add-opens=java.base/java.io=ALL-UNNAMED",
                         "-XX:+ExitOnOutOfMemoryError",
+                        request.command().get(5),
                         request.command().get(6),
                         request.command().get(7),
-                        request.command().get(8),
+                        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                        "-Djava.nio.channels.spi.SelectorProvider=io.srv.container.sharing.SharingSelectorProvider",
+                        "-Djava.nio.channels.spi.AsynchronousChannelProvider="
+                                + "io.srv.container.sharing.SharingAsynchronousChannelProvider",
                         "-cp",
                         "/opt/srv/lib/api.jar:/opt/srv/lib/srv.jar:/apps/my app.jar",
                         "io.srv.container.worker.WorkerMain");
-        assertThat(request.command().subList(6, 9))
+        assertThat(request.command().subList(5, 8))
                 .containsExactlyInAnyOrder("-DSRV_WORKER_ID=17", "-DSRV_SLOT=2", "-DSRV_GENERATION=3");
         assertThat(request.descriptors()).containsExactly(9, 8);
     }
@@ -65,6 +73,23 @@ final class WorkerLaunchTest {
                         .request(WORKER, List.of())
                         .command())
                 .contains("--enable-native-access=ALL-UNNAMED");
+    }
+
+    @Test
+    void manifestOfTheJarHolds() {
+        ManifestFlags flags =
+                new ManifestFlags(List.of("java.base/java.lang"), List.of("java.base/sun.nio.ch"), true, true);
+        Application application = new Application(JAR, new EntryPoint.Main("com.example.Main"), flags);
+        WorkerLaunch launch = launch(application, 22, true, List.of(), Map.of());
+
+        assertThat(launch.request(WORKER, List.of()).command())
+                .contains(
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+                        "--add-exports=java.instrument/sun.instrument=ALL-UNNAMED",
+                        "--enable-native-access=ALL-UNNAMED");
+        assertThat(launch.program(WORKER))
+                .isEqualTo(new Program("com.example.Main", List.of("--node=2"), "/apps/my app.jar", true));
     }
 
     @Test
@@ -173,9 +198,25 @@ final class WorkerLaunchTest {
 
     private static WorkerLaunch launch(
             int feature, boolean ignoreSigint, List<String> jvmArgs, Map<String, String> environment) {
+        return launch(PROVIDER, feature, ignoreSigint, jvmArgs, environment);
+    }
+
+    private static WorkerLaunch launch(
+            Application application,
+            int feature,
+            boolean ignoreSigint,
+            List<String> jvmArgs,
+            Map<String, String> environment) {
         WorkerOptions options = new WorkerOptions(
-                4, ignoreSigint, Requirement.ONLINE, Duration.ofSeconds(2), jvmArgs, environment, Optional.empty(), 2);
-        Application application = new Application(Path.of("/apps/my app.jar"), "com.example.App");
+                4,
+                ignoreSigint,
+                Optional.empty(),
+                Optional.empty(),
+                jvmArgs,
+                environment,
+                Optional.empty(),
+                2,
+                new ProgramOptions(Optional.empty(), List.of(), List.of("--node={slot}")));
         return new WorkerLaunch(options, application, new Jdk(Path.of("/jdk"), feature), LIBRARIES);
     }
 }

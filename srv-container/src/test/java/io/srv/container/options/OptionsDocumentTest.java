@@ -43,7 +43,8 @@ final class OptionsDocumentTest {
         List<String> json = blocks("json");
         assertThat(json).hasSize(2);
 
-        Options options = OptionsReader.read("options.json", json.get(0).getBytes(StandardCharsets.UTF_8));
+        Options options = OptionsReader.read(
+                "options.json", json.get(0).getBytes(StandardCharsets.UTF_8), OptionsReader.Program.JAR);
 
         assertThat(options.worker().count()).isEqualTo(2);
         assertThat(String.join("\n", Reading.problems(json.get(1))))

@@ -19,7 +19,8 @@ final class OptionsFileTest {
     void fileIsRead() throws Exception {
         Path file = Files.writeString(folder.resolve("options.json"), "{\"worker\": {\"count\": 7}}");
 
-        assertThat(OptionsReader.read(file).worker().count()).isEqualTo(7);
+        assertThat(OptionsReader.read(file, OptionsReader.Program.JAR).worker().count())
+                .isEqualTo(7);
     }
 
     @Test
@@ -27,7 +28,7 @@ final class OptionsFileTest {
         Path file = Files.writeString(folder.resolve("options.json"), "{\"port\": 1,\n\"worker\": 2}");
 
         assertThatExceptionOfType(OptionsException.class)
-                .isThrownBy(() -> OptionsReader.read(file))
+                .isThrownBy(() -> OptionsReader.read(file, OptionsReader.Program.JAR))
                 .withMessage(file + ":1:2: port: unknown option; see docs/options.md\n" + file
                         + ":2:11: worker: must be an object, was 2")
                 .satisfies(e -> assertThat(e.problems())
@@ -71,7 +72,7 @@ final class OptionsFileTest {
 
     private static void assertRefused(Path file, String message) {
         assertThatExceptionOfType(OptionsException.class)
-                .isThrownBy(() -> OptionsReader.read(file))
+                .isThrownBy(() -> OptionsReader.read(file, OptionsReader.Program.JAR))
                 .withMessage(file + ": " + message);
     }
 }

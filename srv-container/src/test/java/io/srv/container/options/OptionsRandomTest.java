@@ -61,7 +61,9 @@ final class OptionsRandomTest {
 
     @Test
     void theFileToStartFromIsValid() throws OptionsException {
-        assertThat(OptionsReader.read("options.json", VALID).listen()).hasSize(2);
+        assertThat(OptionsReader.read("options.json", VALID, OptionsReader.Program.JAR)
+                        .listen())
+                .hasSize(2);
     }
 
     @Test
@@ -124,8 +126,9 @@ final class OptionsRandomTest {
     /** Returns whether the content is valid. */
     private static boolean read(byte[] content) {
         try {
-            Options options = OptionsReader.read("options.json", content);
-            Options again = OptionsReader.read("again.json", options.toJson().getBytes(StandardCharsets.UTF_8));
+            Options options = OptionsReader.read("options.json", content, OptionsReader.Program.JAR);
+            Options again = OptionsReader.read(
+                    "again.json", options.toJson().getBytes(StandardCharsets.UTF_8), OptionsReader.Program.JAR);
             assertThat(again).isEqualTo(options);
             return true;
         } catch (OptionsException e) {

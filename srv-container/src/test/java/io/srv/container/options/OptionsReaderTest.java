@@ -1,9 +1,12 @@
 package io.srv.container.options;
 
 import static io.srv.container.options.Reading.options;
+import static io.srv.container.options.Reading.optionsAlone;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.srv.container.listener.AddressPattern;
 import io.srv.container.listener.ListenAddress;
+import io.srv.container.listener.ShareMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,16 +28,18 @@ final class OptionsReaderTest {
                         new WorkerOptions(
                                 4,
                                 true,
-                                Requirement.ONLINE,
-                                Duration.ofMillis(2000),
+                                Optional.empty(),
+                                Optional.empty(),
                                 List.of(),
                                 Map.of(),
                                 Optional.empty(),
-                                Runtime.getRuntime().availableProcessors()),
+                                Runtime.getRuntime().availableProcessors(),
+                                new ProgramOptions(Optional.empty(), List.of(), List.of())),
                         new RecycleOptions(Duration.ofMillis(15_000)),
                         new ShutdownOptions(Duration.ofMillis(15_000)),
                         new RestartOptions(Duration.ofMillis(5000)),
                         List.of(),
+                        new ShareOptions(Optional.empty(), List.of()),
                         "{}"));
     }
 
@@ -48,7 +53,7 @@ final class OptionsReaderTest {
 
     @Test
     void everyOptionCanBeGiven() {
-        Options options = options("""
+        Options options = optionsAlone("""
                 {
                   "worker": {
                     "count": 1024,
@@ -58,7 +63,10 @@ final class OptionsReaderTest {
                     "jvmArgs": ["-Xmx64m", "-Dslot={slot}"],
                     "env": {"B": "2", "A": ""},
                     "java": "%s",
-                    "startConcurrency": 3
+                    "startConcurrency": 3,
+                    "args": ["--port", "{id}"],
+                    "mainClass": "com.example.Main",
+                    "classPath": ["lib/*", "classes"]
                   },
                   "recycle": {"timeout": 1},
                   "shutdown": {"timeout": 2},
@@ -68,6 +76,8 @@ final class OptionsReaderTest {
                     {"address": "127.0.0.1:0", "backlog": 65535},
                     {"name": "admin", "address": "unix:/run/app.sock", "mode": "0660", "backlog": 1}
                   ],
+                  "share": "none",
+                  "shareExcept": ["5701-5710", "127.0.0.1:7800"],
                   "app": {"any": ["thing", 1.50, null, true, {"ü": "\\u0000"}]}
                 }
                 """.formatted(JAVA_HOME));
@@ -77,12 +87,16 @@ final class OptionsReaderTest {
                         new WorkerOptions(
                                 1024,
                                 false,
-                                Requirement.LISTEN,
-                                Duration.ofDays(1),
+                                Optional.of(Requirement.LISTEN),
+                                Optional.of(Duration.ofDays(1)),
                                 List.of("-Xmx64m", "-Dslot={slot}"),
                                 Map.of("A", "", "B", "2"),
                                 Optional.of(JAVA_HOME),
-                                3),
+                                3,
+                                new ProgramOptions(
+                                        Optional.of("com.example.Main"),
+                                        List.of("lib/*", "classes"),
+                                        List.of("--port", "{id}"))),
                         new RecycleOptions(Duration.ofMillis(1)),
                         new ShutdownOptions(Duration.ofMillis(2)),
                         new RestartOptions(Duration.ZERO),
@@ -90,9 +104,12 @@ final class OptionsReaderTest {
                                 listener("8080", "8080", 1024, OptionalInt.empty()),
                                 listener("127.0.0.1:0", "127.0.0.1:0", 65_535, OptionalInt.empty()),
                                 listener("admin", "unix:/run/app.sock", 1, OptionalInt.of(0660))),
+                        new ShareOptions(
+                                Optional.of(ShareMode.NONE),
+                                List.of(AddressPattern.parse("5701-5710"), AddressPattern.parse("127.0.0.1:7800"))),
                         "{\"any\":[\"thing\",1.50,null,true,{\"\\u00FC\":\"\\u0000\"}]}"));
         assertThat(options.worker().env()).containsExactly(Map.entry("B", "2"), Map.entry("A", ""));
-        assertThat(options(options.toJson())).isEqualTo(options);
+        assertThat(optionsAlone(options.toJson())).isEqualTo(options);
     }
 
     @Test
@@ -110,11 +127,13 @@ final class OptionsReaderTest {
                                 worker.jvmArgs(),
                                 worker.env(),
                                 worker.java(),
-                                worker.startConcurrency()),
+                                worker.startConcurrency(),
+                                worker.program()),
                         OptionsReader.defaults().recycle(),
                         OptionsReader.defaults().shutdown(),
                         new RestartOptions(Duration.ofMillis(10)),
                         List.of(),
+                        new ShareOptions(Optional.empty(), List.of()),
                         "{}"));
     }
 
@@ -123,11 +142,11 @@ final class OptionsReaderTest {
         String json = OptionsReader.defaults().toJson();
 
         assertThat(json)
-                .isEqualTo("{\"worker\":{\"count\":4,\"ignoreSigint\":true,\"require\":\"online\",\"timeout\":2000,"
+                .isEqualTo("{\"worker\":{\"count\":4,\"ignoreSigint\":true,"
                         + "\"jvmArgs\":[],\"env\":{},\"startConcurrency\":"
                         + Runtime.getRuntime().availableProcessors()
-                        + "},\"recycle\":{\"timeout\":15000},\"shutdown\":{\"timeout\":15000},\"restart\":{\"delay\":5000},"
-                        + "\"listen\":[],\"app\":{}}");
+                        + ",\"args\":[]},\"recycle\":{\"timeout\":15000},\"shutdown\":{\"timeout\":15000},\"restart\":{\"delay\":5000},"
+                        + "\"listen\":[],\"shareExcept\":[],\"app\":{}}");
         assertThat(options(json)).isEqualTo(OptionsReader.defaults());
     }
 

@@ -2,6 +2,7 @@ package io.srv.container.options;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import io.srv.container.options.OptionsReader.Program;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -12,7 +13,15 @@ final class Reading {
 
     static Options options(String text) {
         try {
-            return OptionsReader.read("options.json", text.getBytes(StandardCharsets.UTF_8));
+            return OptionsReader.read("options.json", text.getBytes(StandardCharsets.UTF_8), Program.JAR);
+        } catch (OptionsException e) {
+            return fail("expected no problems in " + text, e);
+        }
+    }
+
+    static Options optionsAlone(String text) {
+        try {
+            return OptionsReader.read("options.json", text.getBytes(StandardCharsets.UTF_8), Program.OPTIONS);
         } catch (OptionsException e) {
             return fail("expected no problems in " + text, e);
         }
@@ -25,7 +34,7 @@ final class Reading {
 
     static List<String> problems(byte[] content) {
         try {
-            return fail("expected problems, was " + OptionsReader.read("options.json", content));
+            return fail("expected problems, was " + OptionsReader.read("options.json", content, Program.JAR));
         } catch (OptionsException e) {
             return e.problems().stream()
                     .map(problem -> problem.toString().substring("options.json:".length()))

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srv.api.StopReason;
 import io.srv.container.control.FromMaster;
+import io.srv.container.control.Program;
 import io.srv.container.control.Wire;
+import io.srv.container.listener.ShareMode;
+import io.srv.container.listener.ShareRules;
 import io.srv.container.posix.ControlPair;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixException;
@@ -26,6 +29,7 @@ class WorkerContextTest {
     private final ControlPair pair;
     private final Lifecycle lifecycle = new Lifecycle();
     private final UndeclaredSockets undeclared;
+    private final SharedSockets sockets;
     private final WorkerContext context;
 
     WorkerContextTest() throws PosixUnavailableException, PosixException {
@@ -34,11 +38,21 @@ class WorkerContextTest {
         Link link = Link.on(pair.worker());
         List<String> classPath = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
         undeclared = new UndeclaredSockets(link, classPath);
-        context = new WorkerContext(
-                new FromMaster.Configure(Wire.VERSION, 1, 0, 1, "{}", 1, 1, List.of(), List.of()),
-                link,
-                lifecycle,
-                undeclared);
+        FromMaster.Configure configuration = new FromMaster.Configure(
+                Wire.VERSION,
+                1,
+                0,
+                1,
+                "{}",
+                1,
+                1,
+                List.of(),
+                List.of(),
+                new ShareRules(ShareMode.ALL, List.of()),
+                new Program("", List.of(), "", false));
+        WorkerLog log = new WorkerLog(0, 1);
+        sockets = new SharedSockets(configuration, link, lifecycle, undeclared, log);
+        context = new WorkerContext(configuration, link, lifecycle, sockets, log);
     }
 
     @AfterEach
@@ -54,13 +68,13 @@ class WorkerContextTest {
 
         // As srv-link does before it reads the answer, and main when it stops.
         CompletableFuture<?> others = CompletableFuture.runAsync(() -> {
-            context.drop("*:1");
-            context.disconnect();
+            sockets.drop("*:1");
+            context.runCallbacks();
         });
 
         Awaitility.await("both to be done").until(others::isDone);
         assertThat(listening).isNotDone();
-        undeclared.refused(new FromMaster.Refused(1, "refused"));
+        undeclared.refused(new FromMaster.Refused(1, "refused", ""));
         Assertions.assertThatThrownBy(listening::join)
                 .hasCauseInstanceOf(UncheckedIOException.class)
                 .hasStackTraceContaining("refused");

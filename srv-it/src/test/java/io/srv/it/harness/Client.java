@@ -69,7 +69,7 @@ final class Client implements Runnable {
             } else {
                 fail(Failure.STATUS, "status " + answer.status());
             }
-            if (!keepAlive) {
+            if (!keepAlive && !(plan.closesFirst() && answer.closes())) {
                 awaitEnding();
             } else if (answer.closes()) {
                 disconnect();

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param requests    requests of all clients together, after which they end; {@link Long#MAX_VALUE}: no limit
  * @param duration    time after which they end
  * @param patience    longest time to connect, and between two bytes
+ * @param closesFirst whether one-shot clients close a connection that the server has said it closes; else they wait until
+ *                    it does
  */
 public record LoadPlan(
         InetSocketAddress target,
@@ -23,7 +25,8 @@ public record LoadPlan(
         double perSecond,
         long requests,
         Duration duration,
-        Duration patience) {
+        Duration patience,
+        boolean closesFirst) {
     private static final Duration FOR_EVER = Duration.ofDays(1);
 
     /** Begins a plan, of no client yet, for a server on 127.0.0.1. */
@@ -33,42 +36,47 @@ public record LoadPlan(
 
     /** Begins a plan, of no client yet. */
     public static LoadPlan to(InetSocketAddress target) {
-        return new LoadPlan(target, "/", 0, 0, 0, Long.MAX_VALUE, FOR_EVER, Duration.ofSeconds(10));
+        return new LoadPlan(target, "/", 0, 0, 0, Long.MAX_VALUE, FOR_EVER, Duration.ofSeconds(10), false);
     }
 
     /** With that path. */
     public LoadPlan path(String newPath) {
-        return new LoadPlan(target, newPath, keepAlive, oneShot, perSecond, requests, duration, patience);
+        return new LoadPlan(target, newPath, keepAlive, oneShot, perSecond, requests, duration, patience, closesFirst);
     }
 
     /** With that many keep-alive clients. */
     public LoadPlan keepAlive(int clients) {
-        return new LoadPlan(target, path, clients, oneShot, perSecond, requests, duration, patience);
+        return new LoadPlan(target, path, clients, oneShot, perSecond, requests, duration, patience, closesFirst);
     }
 
     /** With that many one-shot clients. */
     public LoadPlan oneShot(int clients) {
-        return new LoadPlan(target, path, keepAlive, clients, perSecond, requests, duration, patience);
+        return new LoadPlan(target, path, keepAlive, clients, perSecond, requests, duration, patience, closesFirst);
     }
 
     /** With that rate, shared evenly by all clients. */
     public LoadPlan perSecond(double rate) {
-        return new LoadPlan(target, path, keepAlive, oneShot, rate, requests, duration, patience);
+        return new LoadPlan(target, path, keepAlive, oneShot, rate, requests, duration, patience, closesFirst);
     }
 
     /** With that many requests at most. */
     public LoadPlan requests(long count) {
-        return new LoadPlan(target, path, keepAlive, oneShot, perSecond, count, duration, patience);
+        return new LoadPlan(target, path, keepAlive, oneShot, perSecond, count, duration, patience, closesFirst);
     }
 
     /** With that end. */
     public LoadPlan duration(Duration time) {
-        return new LoadPlan(target, path, keepAlive, oneShot, perSecond, requests, time, patience);
+        return new LoadPlan(target, path, keepAlive, oneShot, perSecond, requests, time, patience, closesFirst);
     }
 
     /** With that patience. */
     public LoadPlan patience(Duration time) {
-        return new LoadPlan(target, path, keepAlive, oneShot, perSecond, requests, duration, time);
+        return new LoadPlan(target, path, keepAlive, oneShot, perSecond, requests, duration, time, closesFirst);
+    }
+
+    /** With one-shot clients that do not leave it to the server to close. */
+    public LoadPlan closingFirst() {
+        return new LoadPlan(target, path, keepAlive, oneShot, perSecond, requests, duration, patience, true);
     }
 
     /** Starts the clients. */

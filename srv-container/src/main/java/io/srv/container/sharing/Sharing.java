@@ -1,0 +1,131 @@
+package io.srv.container.sharing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.ProtocolFamily;
+import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The sharing of this JVM: which of the application's binds are shared, and the same for listeners that are opened by
+ * others.
+ *
+ * <p>An inherited descriptor is used by at most one listener of a JVM at a time, like an address, and stays open when that
+ * is closed. All methods may be called from any thread. Those that need the JDK's internals throw
+ * {@link IllegalStateException} if this JVM was not started with {@link #jvmFlags()}.
+ */
+public final class Sharing {
+
+    /** Lets our classes into the JDK's package. */
+    public static final String ADD_OPENS = "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED";
+
+    /** Names our provider of channels and selectors. */
+    public static final String SELECTOR_PROVIDER =
+            "-Djava.nio.channels.spi.SelectorProvider=io.srv.container.sharing.SharingSelectorProvider";
+
+    /** Names our provider of asynchronous channels. */
+    public static final String ASYNCHRONOUS_PROVIDER = "-Djava.nio.channels.spi.AsynchronousChannelProvider="
+            + "io.srv.container.sharing.SharingAsynchronousChannelProvider";
+
+    /** All descriptors that listeners were opened on, closed or not: their connections may have outlived them. */
+    private static final Set<Integer> USED = new HashSet<>();
+
+    private Sharing() {}
+
+    /** Returns what the JVM's command line needs. Uses no internals: it may be asked in any JVM. */
+    public static List<String> jvmFlags() {
+        return List.of(ADD_OPENS, SELECTOR_PROVIDER, ASYNCHRONOUS_PROVIDER);
+    }
+
+    /**
+     * Has the rules decide each bind from now on: once, before the application's first class is loaded.
+     *
+     * @throws IllegalStateException if somebody else has made all server sockets theirs
+     */
+    @SuppressWarnings("deprecation") // deprecated in favour of subclassing, which an unmodified server does not
+    public static void install(BindRules rules) {
+        Internals.bridge().install(rules);
+        try {
+            ServerSocket.setSocketFactory(new SharingSocketFactory());
+        } catch (IOException e) {
+            throw new IllegalStateException("java.net.ServerSocket cannot be shared: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens a channel on a duplicate of an inherited descriptor.
+     *
+     * @param descriptor of a socket that is bound and listening; stays open
+     * @param family     INET, INET6 or UNIX, as the socket was made
+     * @throws BindException if something in this JVM listens on it
+     * @throws IOException   if it is no such descriptor
+     */
+    public static SharedChannel open(int descriptor, ProtocolFamily family) throws IOException {
+        SharedChannel channel = new SharedChannel(Internals.get().open(descriptor, family));
+        used(descriptor);
+        return channel;
+    }
+
+    /**
+     * Marks a descriptor as in use by somebody whom the JDK does not know, so that a bind to it fails.
+     *
+     * @return false if something in this JVM listens on it, or reserved it before
+     */
+    public static boolean reserve(int descriptor) {
+        boolean reserved = Internals.get().reserve(descriptor);
+        if (reserved) {
+            used(descriptor);
+        }
+        return reserved;
+    }
+
+    /** Takes the mark away. */
+    public static void release(int descriptor) {
+        Internals.get().release(descriptor);
+    }
+
+    /** Closes an inherited descriptor for good. A listener that uses it keeps its duplicate. */
+    public static void closeDescriptor(int descriptor) throws IOException {
+        synchronized (USED) {
+            USED.remove(descriptor);
+        }
+        Internals.get().close(descriptor);
+    }
+
+    /**
+     * Has all shared listeners of this JVM, those that are opened later too, accept nothing more without being closed.
+     * Returns when no connection can be taken any more: within milliseconds, or after two seconds for each thread that is
+     * about to accept and gets no processor for so long. An asynchronous accept that is in the system call may still take
+     * one. Descriptors that were taken past the JDK are beyond its reach. Idempotent.
+     */
+    public static void quiet() {
+        Internals.quietNowAndLater();
+    }
+
+    /**
+     * Counts the connections that came from shared listeners of this JVM, open, closed or reserved, and that this process has
+     * not closed yet. Reads the system's tables: some milliseconds, more where there are many connections.
+     *
+     * @throws UncheckedIOException if there is no proc file system
+     */
+    public static int openConnections() {
+        Set<Integer> descriptors;
+        synchronized (USED) {
+            descriptors = new HashSet<>(USED);
+        }
+        try {
+            return OpenConnections.count(descriptors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void used(int descriptor) {
+        synchronized (USED) {
+            USED.add(descriptor);
+        }
+    }
+}

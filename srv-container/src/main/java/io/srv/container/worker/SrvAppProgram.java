@@ -1,0 +1,85 @@
+package io.srv.container.worker;
+
+import io.srv.api.SrvApp;
+import io.srv.container.control.FromWorker;
+import io.srv.container.exit.ExitCode;
+import io.srv.container.sharing.Sharing;
+import java.util.ServiceLoader;
+
+/** Runs the application's {@link SrvApp} on the main thread: its start, its callbacks and its stop, in that order. */
+final class SrvAppProgram {
+
+    private final WorkerContext context;
+    private final Lifecycle lifecycle;
+    private final Link link;
+    private final WorkerLog log;
+
+    SrvAppProgram(WorkerContext context, Lifecycle lifecycle, Link link, WorkerLog log) {
+        this.context = context;
+        this.lifecycle = lifecycle;
+        this.link = link;
+        this.log = log;
+    }
+
+    void run() {
+        SrvApp application = load();
+        start(application);
+        StopOrder order = lifecycle.awaitOrder();
+        Sharing.quiet();
+        context.runCallbacks();
+        System.exit(stop(application, order).status());
+    }
+
+    private SrvApp load() {
+        try {
+            return ServiceLoader.load(SrvApp.class).iterator().next();
+        } catch (Throwable e) {
+            throw abort(ExitCode.LOAD_FAILED, "the application cannot be loaded", e);
+        }
+    }
+
+    private void start(SrvApp application) {
+        try {
+            application.start(context);
+        } catch (Throwable e) {
+            throw abort(ExitCode.START_FAILED, "the application's start failed", e);
+        }
+        if (lifecycle.started()) {
+            link.send(new FromWorker.Online());
+        } else {
+            awaitExit();
+        }
+    }
+
+    private static void awaitExit() {
+        while (true) {
+            try {
+                Thread.currentThread().join();
+            } catch (InterruptedException e) {
+                // By the application; the exit is under way.
+            }
+        }
+    }
+
+    private ExitCode stop(SrvApp application, StopOrder order) {
+        try {
+            application.stop(order.reason(), order.grace());
+            return ExitCode.OK;
+        } catch (Throwable e) {
+            log.error("the application's stop failed", e);
+            return ExitCode.STOP_FAILED;
+        }
+    }
+
+    /** Does not return; the type is for the caller's flow. */
+    private Error abort(ExitCode code, String what, Throwable why) {
+        if (!lifecycle.draining()) {
+            log.error(what, why);
+            link.send(new FromWorker.StartAborted(Causes.line(why)));
+            System.exit(code.status());
+        }
+        // An application that is told to stop while it starts may fail for it; the exit is under way.
+        System.exit(ExitCode.OK.status());
+        return new AssertionError("exited");
+    }
+}

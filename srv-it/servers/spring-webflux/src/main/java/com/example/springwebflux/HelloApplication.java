@@ -1,0 +1,12 @@
+package com.example.springwebflux;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Spring Boot on Reactor Netty: {@code java -jar server.jar --server.address=HOST --server.port=PORT}. */
+@SpringBootApplication
+public class HelloApplication {
+    public static void main(String[] args) {
+        SpringApplication.run(HelloApplication.class, args);
+    }
+}
