@@ -16,16 +16,14 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which addresses are shared, which conflict, and that siblings cannot harm each other through what they share. */
@@ -40,34 +38,35 @@ class SharingTest {
         work.close();
     }
 
-    static Stream<String> scripts() {
-        return Stream.of(
-                "a=channel:127.0.0.1:P b=channel:127.0.0.1:P a=close b=socket:127.0.0.1:P c=async:127.0.0.1:P b=close"
-                        + " c=async:127.0.0.1:P",
-                "a=channel:*:P b=socket:127.0.0.1:P c=channel:[::]:P d=socket:0.0.0.0:P",
-                "a=socket:127.0.0.1:P b=channel:*:P c=channel:[::1]:P d=async:127.0.0.2:P",
-                "a=channel4:0.0.0.0:P b=channel:[::]:P a=close b=channel4:127.0.0.1:P",
-                "a=socket:127.0.0.1:0 b=socket:127.0.0.1:0 c=channel:*:0 d=async:*:0",
-                "a=threads:127.0.0.1:P b=socket:127.0.0.1:P",
-                "a=channel:192.0.2.1:P b=socket:192.0.2.1:P a=channel:127.0.0.1:P",
-                "a=unix:F b=unix:F",
-                "a=socket:127.0.0.1:T b=channel:*:T c=async:[::]:T d=channel:127.0.0.1:P");
-    }
+    /** One after the other in the same JVM, each with a port and a file of its own. */
+    private static final List<String> SCRIPTS = List.of(
+            "a=channel:127.0.0.1:P b=channel:127.0.0.1:P a=close b=socket:127.0.0.1:P c=async:127.0.0.1:P b=close"
+                    + " c=async:127.0.0.1:P",
+            "a=channel:*:P b=socket:127.0.0.1:P c=channel:[::]:P d=socket:0.0.0.0:P",
+            "a=socket:127.0.0.1:P b=channel:*:P c=channel:[::1]:P d=async:127.0.0.2:P",
+            "a=channel4:0.0.0.0:P b=channel:[::]:P",
+            "a=socket:127.0.0.1:0 b=socket:127.0.0.1:0 c=channel:*:0 d=async:*:0",
+            "a=threads:127.0.0.1:P b=socket:127.0.0.1:P",
+            "a=channel:192.0.2.1:P b=socket:192.0.2.1:P a=channel:127.0.0.1:P",
+            "a=unix:F b=unix:F",
+            "a=socket:127.0.0.1:T b=channel:*:T c=async:[::]:T d=channel:127.0.0.1:P");
 
-    @ParameterizedTest
-    @MethodSource("scripts")
-    void eachBindGoesAsInASingleJvm(String script) throws Exception {
+    @Test
+    void eachBindGoesAsInASingleJvm() throws Exception {
+        Path jar = AppJar.of(BindScript.class)
+                .manifest("Main-Class", BindScript.class.getName())
+                .writeTo(work.file("script.jar"));
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            String[] steps = script.replace(":P", ":" + port)
-                    .replace(":F", ":" + work.file("a.sock"))
-                    .replace(":T", ":" + taken.getLocalPort())
-                    .split(" ");
-            Path jar = AppJar.of(BindScript.class)
-                    .manifest("Main-Class", BindScript.class.getName())
-                    .writeTo(work.file("script.jar"));
+            List<String> steps = new ArrayList<>();
+            for (String script : SCRIPTS) {
+                String filled = script.replace(":P", ":" + work.port())
+                        .replace(":F", ":" + work.file(steps.size() + ".sock"))
+                        .replace(":T", ":" + taken.getLocalPort());
+                steps.addAll(List.of(filled.split(" ")));
+                steps.add("all=close");
+            }
             List<String> bare = bare(jar, steps);
-            Files.deleteIfExists(work.file("a.sock"));
-
+            deleteSocketFiles();
             String args = "[\"" + String.join("\",\"", steps) + "\"]";
             String options = "{\"worker\":{\"count\":2,\"require\":\"online\",\"args\":" + args + "}}";
             try (Master master = Master.in(work).app(jar).options(options).start()) {
@@ -79,10 +78,19 @@ class SharingTest {
         }
     }
 
-    private static List<String> bare(Path jar, String... steps) throws Exception {
+    /** Those that the bare JVM has left there. */
+    private void deleteSocketFiles() throws Exception {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(work.path(), "*.sock")) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static List<String> bare(Path jar, List<String> steps) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString()));
-        command.addAll(Arrays.asList(steps));
+        command.addAll(steps);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         List<String> lines = new ArrayList<>();
         try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
@@ -177,14 +185,7 @@ class SharingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "selector,socket-timeout",
-                "selector,virtual",
-                "register-first,blocking",
-                "socket-timeout,virtual",
-                "async,selector"
-            })
+    @ValueSource(strings = {"selector,socket-timeout", "register-first,virtual", "async,selector"})
     void oneWorkersWayToAcceptNeverBlocksASiblings(String kinds) {
         try (Master master = Pools.ready(servers("[\"127.0.0.1:" + port + "\"]", 2, "", kinds + ":" + port));
                 LoadClient keepAlive =

@@ -15,6 +15,7 @@ public sealed interface FromMaster {
      * @param orphanTimeoutMs  how long a worker whose master died may take
      * @param nativeClassPath  the jars that receiving a descriptor takes
      * @param share            which addresses are shared that the application binds by itself
+     * @param announceClose    whether HTTP/1 answers are to say it when the worker drains
      * @param program          what to run
      */
     record Configure(
@@ -28,6 +29,7 @@ public sealed interface FromMaster {
             List<SharedSocket> sockets,
             List<String> nativeClassPath,
             ShareRules share,
+            boolean announceClose,
             Program program)
             implements FromMaster {}
 

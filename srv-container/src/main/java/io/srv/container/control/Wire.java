@@ -145,6 +145,7 @@ public final class Wire {
                     configure.share().except().stream()
                             .map(AddressPattern::text)
                             .toList());
+            out.writeBoolean(configure.announceClose());
             writeProgram(out, configure.program());
         } else if (message instanceof FromMaster.Stop stop) {
             out.writeByte(STOP);
@@ -192,6 +193,7 @@ public final class Wire {
                 readList(in, Wire::readSocket),
                 readList(in, Wire::readText),
                 new ShareRules(constant(ShareMode.values(), in.readByte()), readList(in, Wire::readPattern)),
+                in.readBoolean(),
                 new Program(readText(in), readList(in, Wire::readText), readText(in), in.readBoolean()));
     }
 

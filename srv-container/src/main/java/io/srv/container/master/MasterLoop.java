@@ -283,6 +283,7 @@ public final class MasterLoop {
                 sockets,
                 configuration.nativeClassPath(),
                 configuration.share(),
+                configuration.launch().options().announceClose(),
                 configuration.launch().program(worker));
     }
 

@@ -6,7 +6,7 @@ import io.srv.container.application.Jdk;
 import io.srv.container.control.Program;
 import io.srv.container.options.WorkerOptions;
 import io.srv.container.posix.SpawnRequest;
-import io.srv.container.sharing.Sharing;
+import io.srv.container.sharing.JvmFlags;
 import io.srv.container.supervisor.WorkerView;
 import java.io.File;
 import java.nio.file.Path;
@@ -44,8 +44,6 @@ record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, Lis
     private List<String> command(WorkerView worker) {
         List<String> command = new ArrayList<>(ignoringSignals());
         command.add(jdk.java().toString());
-        // To adopt inherited descriptors.
-        command.add("--add-opens=java.base/java.io=ALL-UNNAMED");
         if (jdk.feature() >= WARNS_OF_NATIVE_ACCESS
                 || jdk.feature() >= MANIFEST_ENABLES_NATIVE_ACCESS
                         && application.flags().enableNativeAccess()) {
@@ -59,7 +57,7 @@ record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, Lis
         command.add("-XX:+ExitOnOutOfMemoryError");
         identity(worker).forEach((name, value) -> command.add("-D" + name + "=" + value));
         options.jvmArgs().forEach(argument -> command.add(insertIdentity(argument, worker)));
-        command.addAll(Sharing.jvmFlags());
+        command.addAll(JvmFlags.forJdk(jdk.feature()));
         command.add("-cp");
         command.add(classPath());
         command.add(MAIN_CLASS);

@@ -75,6 +75,13 @@ final class OptionTable {
             "How many workers may be starting at once.",
             Rules.wholeNumber(1, MAX_WORKERS),
             Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors()));
+    static final Option<Boolean> WORKER_ANNOUNCE_CLOSE = add(
+            "worker.announceClose",
+            "true or false",
+            "true",
+            "A draining worker's HTTP/1 answers say `Connection: close`, whatever the server, over connections without TLS.",
+            Rules::flag,
+            true);
     static final Option<List<String>> WORKER_ARGS = add(
             "worker.args",
             "array of strings",

@@ -80,6 +80,7 @@ final class OptionsJson {
             json.writeStringField("java", worker.java().get().toString());
         }
         json.writeNumberField("startConcurrency", worker.startConcurrency());
+        json.writeBooleanField("announceClose", worker.announceClose());
         writeTexts(json, "args", worker.program().args());
         if (worker.program().mainClass().isPresent()) {
             json.writeStringField("mainClass", worker.program().mainClass().get());

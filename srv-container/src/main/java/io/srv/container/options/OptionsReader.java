@@ -148,6 +148,7 @@ public final class OptionsReader {
                         values.get(OptionTable.WORKER_ENV),
                         values.find(OptionTable.WORKER_JAVA),
                         values.get(OptionTable.WORKER_START_CONCURRENCY),
+                        values.get(OptionTable.WORKER_ANNOUNCE_CLOSE),
                         new ProgramOptions(
                                 values.find(OptionTable.WORKER_MAIN_CLASS),
                                 values.get(OptionTable.WORKER_CLASS_PATH),

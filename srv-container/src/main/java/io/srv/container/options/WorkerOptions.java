@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param env              added to the environment that workers inherit, in order; unmodifiable
  * @param java             the home of the workers' JDK; empty: that of the master
  * @param startConcurrency how many workers may be starting at once, 1 to 1024
+ * @param announceClose    whether HTTP/1 answers of a draining worker say that the connection is to be closed
  * @param program          what a worker runs
  */
 public record WorkerOptions(
@@ -30,6 +31,7 @@ public record WorkerOptions(
         Map<String, String> env,
         Optional<Path> java,
         int startConcurrency,
+        boolean announceClose,
         ProgramOptions program) {
 
     public WorkerOptions {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What our classes in {@code java.base} can do. They are defined when they are needed, and then for good; before the first
  * of them is used it is told whom to ask about binds.
  *
- * <p>All methods throw {@link IllegalStateException} if this JVM was not started with {@link Sharing#jvmFlags()}. Calls
+ * <p>All methods throw {@link IllegalStateException} if this JVM was not started with {@link JvmFlags}. Calls
  * are by {@code invokeExact} with exactly the types of the method: that is what starts fast.
  */
 final class Internals {
@@ -80,21 +80,21 @@ final class Internals {
 
     SelectorProvider selectorProvider() {
         try {
-            return (SelectorProvider)
-                    classes.define("SharedSelectorProvider").getConstructor().newInstance();
-        } catch (IOException | ReflectiveOperationException | LinkageError e) {
+            MethodHandle make =
+                    classes.method(classes.define("SharedSelectorProvider"), "make", SelectorProvider.class);
+            return (SelectorProvider) make.invokeExact();
+        } catch (Throwable e) {
             throw unsupported(e);
         }
     }
 
     AsynchronousChannelProvider asynchronousProvider() {
         try {
-            defineChannel(); // has what both kinds of channels need
-            classes.define("SharedAsynchronousServerSocketChannel");
-            return (AsynchronousChannelProvider) classes.define("SharedAsynchronousChannelProvider")
-                    .getConstructor()
-                    .newInstance();
-        } catch (IOException | ReflectiveOperationException | LinkageError e) {
+            Class<?> type =
+                    classes.define("SharedAsynchronousServerSocketChannel", "SharedAsynchronousChannelProvider");
+            MethodHandle make = classes.method(type, "make", AsynchronousChannelProvider.class);
+            return (AsynchronousChannelProvider) make.invokeExact();
+        } catch (Throwable e) {
             throw unsupported(e);
         }
     }
@@ -212,7 +212,7 @@ final class Internals {
 
     private static IllegalStateException unsupported(Throwable cause) {
         return new IllegalStateException(
-                "cannot share sockets in this JVM (" + cause + "); was it started with " + Sharing.ADD_OPENS + "?",
+                "cannot share sockets in this JVM (" + cause + "); was it started with " + JvmFlags.ADD_OPENS + "?",
                 cause);
     }
 }

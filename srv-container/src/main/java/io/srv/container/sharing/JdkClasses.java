@@ -5,7 +5,6 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.net.URISyntaxException;
@@ -26,10 +25,9 @@ final class JdkClasses {
     private final Lookup lookup;
     private final File origin;
 
-    /** @throws IllegalAccessException if this JVM was not started with {@link Sharing#ADD_OPENS} */
+    /** @throws ReflectiveOperationException if this JVM allows neither way, see {@link JvmFlags} */
     JdkClasses() throws ReflectiveOperationException {
-        lookup =
-                MethodHandles.privateLookupIn(Class.forName("sun.nio.ch.SelectorProviderImpl"), MethodHandles.lookup());
+        lookup = TrustedLookup.in(Class.forName("sun.nio.ch.SelectorProviderImpl"));
         try {
             origin = new File(JdkClasses.class
                     .getProtectionDomain()

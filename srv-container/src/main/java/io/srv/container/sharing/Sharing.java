@@ -1,12 +1,14 @@
 package io.srv.container.sharing;
 
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import java.net.BindException;
 import java.net.ProtocolFamily;
 import java.net.ServerSocket;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,30 +17,14 @@ import java.util.Set;
  *
  * <p>An inherited descriptor is used by at most one listener of a JVM at a time, like an address, and stays open when that
  * is closed. All methods may be called from any thread. Those that need the JDK's internals throw
- * {@link IllegalStateException} if this JVM was not started with {@link #jvmFlags()}.
+ * {@link IllegalStateException} if this JVM was not started with {@link JvmFlags}.
  */
 public final class Sharing {
-
-    /** Lets our classes into the JDK's package. */
-    public static final String ADD_OPENS = "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED";
-
-    /** Names our provider of channels and selectors. */
-    public static final String SELECTOR_PROVIDER =
-            "-Djava.nio.channels.spi.SelectorProvider=io.srv.container.sharing.SharingSelectorProvider";
-
-    /** Names our provider of asynchronous channels. */
-    public static final String ASYNCHRONOUS_PROVIDER = "-Djava.nio.channels.spi.AsynchronousChannelProvider="
-            + "io.srv.container.sharing.SharingAsynchronousChannelProvider";
 
     /** All descriptors that listeners were opened on, closed or not: their connections may have outlived them. */
     private static final Set<Integer> USED = new HashSet<>();
 
     private Sharing() {}
-
-    /** Returns what the JVM's command line needs. Uses no internals: it may be asked in any JVM. */
-    public static List<String> jvmFlags() {
-        return List.of(ADD_OPENS, SELECTOR_PROVIDER, ASYNCHRONOUS_PROVIDER);
-    }
 
     /**
      * Has the rules decide each bind from now on: once, before the application's first class is loaded.
@@ -103,6 +89,21 @@ public final class Sharing {
      */
     public static void quiet() {
         Internals.quietNowAndLater();
+    }
+
+    /**
+     * Makes a descriptor of a number, which the JDK has no public way for. Closing a stream on it closes it.
+     *
+     * @throws IllegalStateException if the JDK does not let us
+     */
+    public static FileDescriptor fileDescriptor(int number) {
+        try {
+            MethodHandle constructor = TrustedLookup.in(FileDescriptor.class)
+                    .findConstructor(FileDescriptor.class, MethodType.methodType(void.class, int.class));
+            return (FileDescriptor) constructor.invokeExact(number);
+        } catch (Throwable e) {
+            throw new IllegalStateException("cannot use descriptor " + number + " in this JVM: " + e, e);
+        }
     }
 
     /**

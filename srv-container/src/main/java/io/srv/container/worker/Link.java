@@ -3,13 +3,12 @@ package io.srv.container.worker;
 import io.srv.container.control.FromMaster;
 import io.srv.container.control.FromWorker;
 import io.srv.container.control.Wire;
+import io.srv.container.sharing.Sharing;
 import java.io.DataInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 
 /**
  * The worker's end of the control socket. One thread receives; any thread sends.
@@ -31,7 +30,7 @@ final class Link {
     }
 
     static Link on(int socket) {
-        return new Link(descriptor(socket));
+        return new Link(Sharing.fileDescriptor(socket));
     }
 
     /**
@@ -52,17 +51,6 @@ final class Link {
             } catch (IOException e) {
                 // The receiving thread sees the end of the stream and stops the worker.
             }
-        }
-    }
-
-    private static FileDescriptor descriptor(int number) {
-        try {
-            return (FileDescriptor) MethodHandles.privateLookupIn(FileDescriptor.class, MethodHandles.lookup())
-                    .findConstructor(FileDescriptor.class, MethodType.methodType(void.class, int.class))
-                    .invoke(number);
-        } catch (Throwable e) {
-            throw new IllegalStateException(
-                    "cannot use an inherited descriptor; add --add-opens java.base/java.io=ALL-UNNAMED", e);
         }
     }
 }

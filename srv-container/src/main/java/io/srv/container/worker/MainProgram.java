@@ -87,7 +87,7 @@ final class MainProgram {
     private void drain() {
         StopOrder order = lifecycle.awaitOrder();
         long deadlineNs = System.nanoTime() + (long) (order.grace().toNanos() * SHARE_OF_CONNECTIONS);
-        Sharing.quiet();
+        sockets.drain();
         try {
             awaitConnections(deadlineNs);
         } catch (UncheckedIOException e) {

@@ -7,6 +7,7 @@ import io.srv.container.control.SharedSocket;
 import io.srv.container.listener.ListenAddress;
 import io.srv.container.listener.ShareRules;
 import io.srv.container.sharing.BindRules;
+import io.srv.container.sharing.Sharing;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ProtocolFamily;
@@ -26,6 +27,7 @@ import java.util.function.Predicate;
 final class SharedSockets implements BindRules {
 
     private final ShareRules rules;
+    private final boolean announceClose;
     private final Link link;
     private final Lifecycle lifecycle;
     private final UndeclaredSockets undeclared;
@@ -45,6 +47,7 @@ final class SharedSockets implements BindRules {
             UndeclaredSockets undeclared,
             WorkerLog log) {
         this.rules = configuration.share();
+        this.announceClose = configuration.announceClose();
         this.link = link;
         this.lifecycle = lifecycle;
         this.undeclared = undeclared;
@@ -63,6 +66,14 @@ final class SharedSockets implements BindRules {
                 .filter(listener -> declared.contains(listener.canonicalAddress()))
                 .<Listener>map(listener -> listener)
                 .toList();
+    }
+
+    /** Accepts nothing more, and lets the clients that are connected know. Returns when both are true of all threads. */
+    void drain() {
+        Sharing.quiet();
+        if (announceClose) {
+            Sharing.announceClose();
+        }
     }
 
     /** Whether the application has opened any of them yet. */

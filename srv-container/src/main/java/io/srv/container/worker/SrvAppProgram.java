@@ -3,19 +3,20 @@ package io.srv.container.worker;
 import io.srv.api.SrvApp;
 import io.srv.container.control.FromWorker;
 import io.srv.container.exit.ExitCode;
-import io.srv.container.sharing.Sharing;
 import java.util.ServiceLoader;
 
 /** Runs the application's {@link SrvApp} on the main thread: its start, its callbacks and its stop, in that order. */
 final class SrvAppProgram {
 
     private final WorkerContext context;
+    private final SharedSockets sockets;
     private final Lifecycle lifecycle;
     private final Link link;
     private final WorkerLog log;
 
-    SrvAppProgram(WorkerContext context, Lifecycle lifecycle, Link link, WorkerLog log) {
+    SrvAppProgram(WorkerContext context, SharedSockets sockets, Lifecycle lifecycle, Link link, WorkerLog log) {
         this.context = context;
+        this.sockets = sockets;
         this.lifecycle = lifecycle;
         this.link = link;
         this.log = log;
@@ -25,7 +26,7 @@ final class SrvAppProgram {
         SrvApp application = load();
         start(application);
         StopOrder order = lifecycle.awaitOrder();
-        Sharing.quiet();
+        sockets.drain();
         context.runCallbacks();
         System.exit(stop(application, order).status());
     }

@@ -70,7 +70,7 @@ public final class WorkerMain {
         }
         if (configuration.program().isProvider()) {
             WorkerContext context = new WorkerContext(configuration, link, lifecycle, sockets, log);
-            new SrvAppProgram(context, lifecycle, link, log).run();
+            new SrvAppProgram(context, sockets, lifecycle, link, log).run();
         } else {
             new MainProgram(configuration.program(), lifecycle, link, sockets, termination, log).run();
         }

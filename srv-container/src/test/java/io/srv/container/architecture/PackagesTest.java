@@ -62,7 +62,7 @@ final class PackagesTest {
             Map.entry("exit", Set.of("java.lang..")),
             Map.entry("listener", Set.of("java..")),
             Map.entry("log", Set.of("java..")),
-            Map.entry("sharing", Set.of("java..")),
+            Map.entry("sharing", Set.of("java..", "sun.misc.Unsafe")),
             Map.entry("application", Set.of("java..")),
             Map.entry("control", Set.of("io.srv.api", ROOT + ".listener", "java..")),
             Map.entry("options", Set.of(ROOT + ".listener", "com.fasterxml.jackson.core..", "java..")),

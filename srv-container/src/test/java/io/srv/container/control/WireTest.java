@@ -47,15 +47,15 @@ final class WireTest {
     static Stream<Arguments> messagesOfTheMaster() {
         SharedSocket received = new SharedSocket("web", "*:80", false, Family.INET6, -1);
         FromMaster configure = new FromMaster.Configure(
-                2, 17, 2, 3, "{}", 15_000, 16_000, List.of(WEB), List.of("/a.jar"), SHARE, MAIN);
+                2, 17, 2, 3, "{}", 15_000, 16_000, List.of(WEB), List.of("/a.jar"), SHARE, true, MAIN);
         return Stream.of(
                 Arguments.of(
                         configure,
-                        "00000080 41 00000002 0000000000000011 00000002 0000000000000003 00000002 7b7d"
+                        "00000081 41 00000002 0000000000000011 00000002 0000000000000003 00000002 7b7d"
                                 + " 0000000000003a98 0000000000003e80"
                                 + " 00000001 00000003 776562 00000004 2a3a3830 01 01 00000004"
                                 + " 00000001 00000006 2f612e6a6172"
-                                + " 01 00000001 00000004 35373031"
+                                + " 01 00000001 00000004 35373031 01"
                                 + " 00000001 4d 00000002 00000001 61 00000000 00000006 2f6d2e6a6172 01"),
                 Arguments.of(new FromMaster.Stop(StopReason.RECYCLE, 15_000), "0000000a 42 01 0000000000003a98"),
                 Arguments.of(
@@ -122,6 +122,7 @@ final class WireTest {
                     List.of(WEB, new SharedSocket(text, text, false, Family.UNIX, 5)),
                     List.of(text, text),
                     SHARE,
+                    false,
                     new Program(text, List.of(text), text, false));
 
             assertThat(Wire.fromWorker(content(Wire.frame(aborted)))).isEqualTo(aborted);

@@ -42,19 +42,17 @@ final class WorkerLaunchTest {
                         "env",
                         "--ignore-signal=HUP,TTIN,TTOU,INT",
                         "/jdk/bin/java",
-                        "--add-opens=java.base/java.io=ALL-UNNAMED",
                         "-XX:+ExitOnOutOfMemoryError",
+                        request.command().get(4),
                         request.command().get(5),
                         request.command().get(6),
-                        request.command().get(7),
-                        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                         "-Djava.nio.channels.spi.SelectorProvider=io.srv.container.sharing.SharingSelectorProvider",
                         "-Djava.nio.channels.spi.AsynchronousChannelProvider="
                                 + "io.srv.container.sharing.SharingAsynchronousChannelProvider",
                         "-cp",
                         "/opt/srv/lib/api.jar:/opt/srv/lib/srv.jar:/apps/my app.jar",
                         "io.srv.container.worker.WorkerMain");
-        assertThat(request.command().subList(5, 8))
+        assertThat(request.command().subList(4, 7))
                 .containsExactlyInAnyOrder("-DSRV_WORKER_ID=17", "-DSRV_SLOT=2", "-DSRV_GENERATION=3");
         assertThat(request.descriptors()).containsExactly(9, 8);
     }
@@ -216,6 +214,7 @@ final class WorkerLaunchTest {
                 environment,
                 Optional.empty(),
                 2,
+                true,
                 new ProgramOptions(Optional.empty(), List.of(), List.of("--node={slot}")));
         return new WorkerLaunch(options, application, new Jdk(Path.of("/jdk"), feature), LIBRARIES);
     }

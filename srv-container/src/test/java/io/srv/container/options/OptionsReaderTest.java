@@ -34,6 +34,7 @@ final class OptionsReaderTest {
                                 Map.of(),
                                 Optional.empty(),
                                 Runtime.getRuntime().availableProcessors(),
+                                true,
                                 new ProgramOptions(Optional.empty(), List.of(), List.of())),
                         new RecycleOptions(Duration.ofMillis(15_000)),
                         new ShutdownOptions(Duration.ofMillis(15_000)),
@@ -64,6 +65,7 @@ final class OptionsReaderTest {
                     "env": {"B": "2", "A": ""},
                     "java": "%s",
                     "startConcurrency": 3,
+                    "announceClose": false,
                     "args": ["--port", "{id}"],
                     "mainClass": "com.example.Main",
                     "classPath": ["lib/*", "classes"]
@@ -93,6 +95,7 @@ final class OptionsReaderTest {
                                 Map.of("A", "", "B", "2"),
                                 Optional.of(JAVA_HOME),
                                 3,
+                                false,
                                 new ProgramOptions(
                                         Optional.of("com.example.Main"),
                                         List.of("lib/*", "classes"),
@@ -128,6 +131,7 @@ final class OptionsReaderTest {
                                 worker.env(),
                                 worker.java(),
                                 worker.startConcurrency(),
+                                worker.announceClose(),
                                 worker.program()),
                         OptionsReader.defaults().recycle(),
                         OptionsReader.defaults().shutdown(),
@@ -145,7 +149,7 @@ final class OptionsReaderTest {
                 .isEqualTo("{\"worker\":{\"count\":4,\"ignoreSigint\":true,"
                         + "\"jvmArgs\":[],\"env\":{},\"startConcurrency\":"
                         + Runtime.getRuntime().availableProcessors()
-                        + ",\"args\":[]},\"recycle\":{\"timeout\":15000},\"shutdown\":{\"timeout\":15000},\"restart\":{\"delay\":5000},"
+                        + ",\"announceClose\":true,\"args\":[]},\"recycle\":{\"timeout\":15000},\"shutdown\":{\"timeout\":15000},\"restart\":{\"delay\":5000},"
                         + "\"listen\":[],\"shareExcept\":[],\"app\":{}}");
         assertThat(options(json)).isEqualTo(OptionsReader.defaults());
     }

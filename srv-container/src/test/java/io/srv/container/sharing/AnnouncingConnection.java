@@ -3,9 +3,7 @@ package io.srv.container.sharing;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -147,16 +145,10 @@ final class AnnouncingConnection implements AutoCloseable {
     }
 
     private static Class<?> define() {
+        Internals.get().defineChannel();
         try {
             return Class.forName("sun.nio.ch.AnnouncingSocketChannel");
         } catch (ClassNotFoundException e) {
-            // nobody has defined it yet
-        }
-        String resource = "/sun/nio/ch/AnnouncingSocketChannel.class";
-        try (InputStream bytes = AnnouncingConnection.class.getResourceAsStream(resource)) {
-            return MethodHandles.privateLookupIn(Class.forName("sun.nio.ch.SocketChannelImpl"), MethodHandles.lookup())
-                    .defineClass(bytes.readAllBytes());
-        } catch (IOException | ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -18,7 +18,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -228,38 +227,6 @@ class SharedChannelTest {
         assertThatThrownBy(() -> Sharing.open(999_999, StandardProtocolFamily.INET6))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Bad file descriptor");
-    }
-
-    @Test
-    void jvmWithoutTheOptionIsToldWhichOneIsMissing() throws Exception {
-        ProcessBuilder jvm = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WithoutTheOption.class.getName())
-                .redirectErrorStream(true);
-        jvm.environment().keySet().removeAll(Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")); // they print a line
-
-        Process process = jvm.start();
-        String output = new String(process.getInputStream().readAllBytes());
-
-        assertThat(process.waitFor()).isZero();
-        assertThat(output.lines())
-                .singleElement()
-                .asString()
-                .startsWith("cannot share sockets in this JVM (")
-                .endsWith("; was it started with --add-opens=java.base/sun.nio.ch=ALL-UNNAMED?");
-    }
-
-    /** Run in a JVM that was not given the option. */
-    static final class WithoutTheOption {
-        public static void main(String[] arguments) {
-            try {
-                Sharing.open(0, StandardProtocolFamily.INET6);
-            } catch (IOException | IllegalStateException e) {
-                System.out.println(e.getMessage());
-            }
-        }
     }
 
     private static CompletableFuture<SocketChannel> accepting(ServerSocketChannel channel) {

@@ -49,6 +49,7 @@ class WorkerContextTest {
                 List.of(),
                 List.of(),
                 new ShareRules(ShareMode.ALL, List.of()),
+                false,
                 new Program("", List.of(), "", false));
         WorkerLog log = new WorkerLog(0, 1);
         sockets = new SharedSockets(configuration, link, lifecycle, undeclared, log);

@@ -20,6 +20,7 @@ final class Bench {
     static {
         SCENARIOS.put("throughput", new Throughput()::run);
         SCENARIOS.put("start", new StartTime()::run);
+        SCENARIOS.put("sharing", new SharingCost()::run);
         SCENARIOS.put("balance", new Balance()::run);
         SCENARIOS.put("recycle", new Recycle()::run);
         SCENARIOS.put("kill", new Kill()::run);
