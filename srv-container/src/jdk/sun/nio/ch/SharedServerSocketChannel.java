@@ -274,7 +274,7 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl implements
 
     private SocketChannel acceptInTurn() throws IOException {
         if (!isQuiet() || !isOpen()) {
-            return super.accept();
+            return AnnouncingSocketChannel.of(super.accept());
         }
         turn.seen();
         if (!isBlocking()) {

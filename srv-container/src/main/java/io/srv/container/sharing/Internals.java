@@ -24,6 +24,9 @@ final class Internals {
 
     private static final String CHANNEL = "SharedServerSocketChannel";
 
+    /** What {@link #CHANNEL} makes of its connections. */
+    private static final String ACCEPTED = "AnnouncingSocketChannel";
+
     private static final Bridge BRIDGE = new Bridge();
 
     private static @Nullable Internals internals;
@@ -31,6 +34,7 @@ final class Internals {
 
     private final JdkClasses classes;
     private final Class<?> listeners;
+    private @Nullable Class<?> accepted;
     private @Nullable Class<?> channel;
     private @Nullable MethodHandle open;
     private @Nullable MethodHandle newSocket;
@@ -68,6 +72,23 @@ final class Internals {
         }
     }
 
+    /** Has connections announce their end. Where none was ever accepted there is nothing to do. */
+    static void announceClose() {
+        Internals now;
+        synchronized (Internals.class) {
+            now = internals;
+        }
+        if (now != null) {
+            now.announce();
+        }
+    }
+
+    private synchronized void announce() {
+        if (accepted != null) {
+            run(find(accepted, "announce", void.class));
+        }
+    }
+
     static Bridge bridge() {
         return BRIDGE;
     }
@@ -102,6 +123,7 @@ final class Internals {
     synchronized void defineChannel() {
         if (channel == null) {
             try {
+                accepted = classes.define(ACCEPTED);
                 channel = classes.define(CHANNEL);
             } catch (IOException | ReflectiveOperationException | LinkageError e) {
                 throw unsupported(e);

@@ -107,6 +107,15 @@ public final class Sharing {
     }
 
     /**
+     * Has every connection that a shared channel accepted say {@code Connection: close} with its next HTTP/1 answer, if the
+     * request comes from now on: RFC 9112, 9.6. Whatever else is written stays as it is; what goes over TLS, HTTP/2, a
+     * {@link ServerSocket} or an asynchronous channel does too. Idempotent.
+     */
+    public static void announceClose() {
+        Internals.announceClose();
+    }
+
+    /**
      * Counts the connections that came from shared listeners of this JVM, open, closed or reserved, and that this process has
      * not closed yet. Reads the system's tables: some milliseconds, more where there are many connections.
      *

@@ -109,7 +109,7 @@ class ServersTest {
                 .app(server.jar())
                 .options("{\"listen\":[\"127.0.0.1:" + port + "\"],\"worker\":{\"count\":" + workers + ",\"args\":"
                         + array(server.arguments(port).stream()) + ",\"jvmArgs\":" + array(jvmArgs)
-                        + "},\"recycle\":{\"timeout\":6000}}");
+                        + "},\"recycle\":{\"timeout\":9000}}");
     }
 
     private static String array(Stream<String> texts) {
