@@ -4,15 +4,13 @@ import java.io.IOException;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.spi.SelectorProvider;
 import java.util.Objects;
 
-/** The JDK's own provider for Linux, but that a listening channel may share its socket when it is bound. */
+/**
+ * The JDK's own provider for Linux, but that a listening channel may share its socket when it is bound. Has no state, and is
+ * made without its constructor being called.
+ */
 final class SharedSelectorProvider extends EPollSelectorProvider {
-
-    static SelectorProvider make() {
-        return new SharedSelectorProvider();
-    }
 
     @Override
     public ServerSocketChannel openServerSocketChannel() throws IOException {

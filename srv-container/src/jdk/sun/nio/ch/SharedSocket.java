@@ -54,10 +54,6 @@ final class SharedSocket extends SocketImpl implements PlatformSocketImpl, Share
 
     private volatile boolean closed;
 
-    static SocketImpl make() {
-        return new SharedSocket();
-    }
-
     private boolean isShared() {
         return inherited != SharedListeners.PRIVATE;
     }

@@ -4,28 +4,22 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.net.ProtocolFamily;
 import java.net.SocketImpl;
+import java.net.SocketImplFactory;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.Objects;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What our classes in {@code java.base} can do. They are defined when they are needed, and then for good; before the first
  * of them is used it is told whom to ask about binds.
  *
- * <p>All methods throw {@link IllegalStateException} if this JVM was not started with {@link JvmFlags}. Calls
- * are by {@code invokeExact} with exactly the types of the method: that is what starts fast.
+ * <p>All methods throw {@link IllegalStateException} if this JVM does not let us in, see {@link JvmFlags}. What a start
+ * needs goes through an object with interfaces of the JDK: each method handle costs a millisecond, so they are for the rest.
  */
 final class Internals {
-
-    private static final String CHANNEL = "SharedServerSocketChannel";
-
-    /** What {@link #CHANNEL} makes of its connections. */
-    private static final String ACCEPTED = "AnnouncingSocketChannel";
 
     private static final Bridge BRIDGE = new Bridge();
 
@@ -34,14 +28,21 @@ final class Internals {
 
     private final JdkClasses classes;
     private final Class<?> listeners;
+
+    /** Of class {@code sun.nio.ch.Entrance}. */
+    private final Object entrance;
+
+    private boolean channelDefined;
+
+    /** What a shared channel makes of its connections. */
     private @Nullable Class<?> accepted;
-    private @Nullable Class<?> channel;
-    private @Nullable MethodHandle open;
-    private @Nullable MethodHandle newSocket;
+
+    private boolean socketDefined;
 
     private Internals() throws IOException, ReflectiveOperationException {
         classes = new JdkClasses();
         listeners = classes.define("SharedListener", "AcceptTurn", "SharedListeners");
+        entrance = classes.make("Entrance");
     }
 
     static synchronized Internals get() {
@@ -93,82 +94,64 @@ final class Internals {
         return BRIDGE;
     }
 
-    private void connect() throws Throwable {
-        MethodHandle install =
-                classes.method(listeners, "install", void.class, BiFunction.class, IntConsumer.class, BiConsumer.class);
-        install.invokeExact((BiFunction<?, ?, ?>) BRIDGE, (IntConsumer) BRIDGE, (BiConsumer<?, ?>) BRIDGE);
+    @SuppressWarnings("unchecked")
+    private void connect() {
+        ((Consumer<Object>) entrance).accept(BRIDGE);
     }
 
     SelectorProvider selectorProvider() {
         try {
-            MethodHandle make =
-                    classes.method(classes.define("SharedSelectorProvider"), "make", SelectorProvider.class);
-            return (SelectorProvider) make.invokeExact();
-        } catch (Throwable e) {
+            return (SelectorProvider) classes.make("SharedSelectorProvider");
+        } catch (IOException | ReflectiveOperationException | LinkageError e) {
             throw unsupported(e);
         }
     }
 
     AsynchronousChannelProvider asynchronousProvider() {
         try {
-            Class<?> type =
-                    classes.define("SharedAsynchronousServerSocketChannel", "SharedAsynchronousChannelProvider");
-            MethodHandle make = classes.method(type, "make", AsynchronousChannelProvider.class);
-            return (AsynchronousChannelProvider) make.invokeExact();
-        } catch (Throwable e) {
+            return (AsynchronousChannelProvider)
+                    classes.make("SharedAsynchronousServerSocketChannel", "SharedAsynchronousChannelProvider");
+        } catch (IOException | ReflectiveOperationException | LinkageError e) {
             throw unsupported(e);
         }
     }
 
     synchronized void defineChannel() {
-        if (channel == null) {
+        if (!channelDefined) {
             try {
-                accepted = classes.define(ACCEPTED);
-                channel = classes.define(CHANNEL);
+                accepted = classes.define("AnnouncingSocketChannel");
+                classes.define("SharedServerSocketChannel");
+                channelDefined = true;
             } catch (IOException | ReflectiveOperationException | LinkageError e) {
                 throw unsupported(e);
             }
         }
     }
 
+    @SuppressWarnings("unchecked")
     ServerSocketChannel open(int descriptor, ProtocolFamily family) throws IOException {
-        MethodHandle method = openMethod();
-        try {
-            return (ServerSocketChannel) method.invokeExact(descriptor, family);
-        } catch (IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw unsupported(e);
-        }
-    }
-
-    private synchronized MethodHandle openMethod() {
         defineChannel();
-        if (open == null) {
-            open = find(channel, "open", ServerSocketChannel.class, int.class, ProtocolFamily.class);
+        Object opened = ((BiFunction<Integer, ProtocolFamily, Object>) entrance).apply(descriptor, family);
+        if (opened instanceof IOException why) {
+            throw why;
         }
-        return open;
+        return (ServerSocketChannel) opened;
     }
 
     SocketImpl newSocket() {
-        MethodHandle method = newSocketMethod();
-        try {
-            return (SocketImpl) method.invokeExact();
-        } catch (Throwable e) {
-            throw unsupported(e);
-        }
+        defineSocket();
+        return ((SocketImplFactory) entrance).createSocketImpl();
     }
 
-    private synchronized MethodHandle newSocketMethod() {
-        if (newSocket == null) {
+    private synchronized void defineSocket() {
+        if (!socketDefined) {
             try {
-                Class<?> type = classes.define("SharedSocket$Closing", "SharedSocket");
-                newSocket = classes.method(type, "make", SocketImpl.class);
+                classes.define("SharedSocket$Closing", "SharedSocket");
+                socketDefined = true;
             } catch (IOException | ReflectiveOperationException | LinkageError e) {
                 throw unsupported(e);
             }
         }
-        return newSocket;
     }
 
     void quiet() {
@@ -224,9 +207,9 @@ final class Internals {
         }
     }
 
-    private MethodHandle find(@Nullable Class<?> type, String name, Class<?> returned, Class<?>... parameters) {
+    private MethodHandle find(Class<?> type, String name, Class<?> returned, Class<?>... parameters) {
         try {
-            return classes.method(Objects.requireNonNull(type), name, returned, parameters);
+            return classes.method(type, name, returned, parameters);
         } catch (ReflectiveOperationException e) {
             throw unsupported(e);
         }

@@ -69,6 +69,11 @@ final class JdkClasses {
         return last;
     }
 
+    /** As {@link #define}, and makes an object of the last class. */
+    Object make(String... names) throws IOException, ReflectiveOperationException {
+        return TrustedLookup.make(define(names));
+    }
+
     MethodHandle method(Class<?> type, String name, Class<?> returned, Class<?>... parameters)
             throws ReflectiveOperationException {
         return lookup.findStatic(type, name, MethodType.methodType(returned, parameters));

@@ -25,10 +25,19 @@ final class TrustedLookup {
 
     @SuppressWarnings("removal") // from 26 on the option is given, and this is not called
     private static Lookup trusted() throws ReflectiveOperationException {
-        Field theUnsafe = Unsafe.class.getDeclaredField("theUnsafe");
-        theUnsafe.setAccessible(true);
-        Unsafe unsafe = (Unsafe) theUnsafe.get(null);
+        Unsafe unsafe = unsafe();
         Field trusted = Lookup.class.getDeclaredField("IMPL_LOOKUP");
         return (Lookup) unsafe.getObject(unsafe.staticFieldBase(trusted), unsafe.staticFieldOffset(trusted));
+    }
+
+    /** Makes an object without calling a constructor, which would take a method handle: for classes without state. */
+    static Object make(Class<?> type) throws ReflectiveOperationException {
+        return unsafe().allocateInstance(type);
+    }
+
+    private static Unsafe unsafe() throws ReflectiveOperationException {
+        Field theUnsafe = Unsafe.class.getDeclaredField("theUnsafe");
+        theUnsafe.setAccessible(true);
+        return (Unsafe) theUnsafe.get(null);
     }
 }

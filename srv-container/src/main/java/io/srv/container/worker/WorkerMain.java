@@ -66,13 +66,21 @@ public final class WorkerMain {
         reader.start();
 
         if (configuration.share().mode() != ShareMode.NONE) {
-            Sharing.install(sockets);
+            share();
         }
         if (configuration.program().isProvider()) {
             WorkerContext context = new WorkerContext(configuration, link, lifecycle, sockets, log);
             new SrvAppProgram(context, sockets, lifecycle, link, log).run();
         } else {
             new MainProgram(configuration.program(), lifecycle, link, sockets, termination, log).run();
+        }
+    }
+
+    private void share() {
+        try {
+            Sharing.install(sockets);
+        } catch (IllegalStateException e) {
+            log.warn(e.getMessage() + "; what stands on it is private to this worker");
         }
     }
 
