@@ -1,9 +1,10 @@
 package io.srv.container.worker;
 
+import java.io.IOException;
 import java.net.BindException;
 
 /** The master could not bind an address; the message is a sentence for the application's developer. */
-final class RefusedException extends BindException {
+final class RefusedException extends IOException {
 
     private static final long serialVersionUID = 1;
 
@@ -15,8 +16,13 @@ final class RefusedException extends BindException {
         this.systemMessage = systemMessage;
     }
 
-    /** Returns what a server expects to get from its bind. */
+    /** Returns what an application expects that asked for a listener. */
+    BindException explained() {
+        return new BindException(getMessage());
+    }
+
+    /** Returns what a server expects that knows nothing of us. */
     BindException asAlone() {
-        return systemMessage.isEmpty() ? this : new BindException(systemMessage);
+        return systemMessage.isEmpty() ? explained() : new BindException(systemMessage);
     }
 }

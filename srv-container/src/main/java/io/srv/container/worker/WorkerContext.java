@@ -62,6 +62,8 @@ final class WorkerContext implements SrvContext {
     public Listener listen(String nameOrAddress) {
         try {
             return sockets.get(nameOrAddress);
+        } catch (RefusedException e) {
+            throw new UncheckedIOException(e.explained());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

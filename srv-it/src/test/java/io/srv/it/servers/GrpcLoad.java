@@ -1,5 +1,6 @@
 package io.srv.it.servers;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The load client in the gRPC server's own jar, as a process; it ends when its stdin does. */
 final class GrpcLoad implements Load {
@@ -17,6 +19,7 @@ final class GrpcLoad implements Load {
     private static final long END_S = 30;
 
     private final Process process;
+    private final BufferedReader lines;
 
     GrpcLoad(Server server, int port) {
         try {
@@ -31,6 +34,18 @@ final class GrpcLoad implements Load {
                             String.valueOf(port))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
+            lines = process.inputReader(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void awaitUnderWay() {
+        try {
+            if (lines.readLine() == null) {
+                throw new IllegalStateException("the gRPC load client has ended");
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -42,7 +57,7 @@ final class GrpcLoad implements Load {
         String output;
         try {
             process.getOutputStream().close();
-            output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            output = lines.lines().collect(Collectors.joining("\n"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,18 +3,22 @@ package io.srv.it.servers;
 import io.srv.it.harness.LoadClient;
 import io.srv.it.harness.LoadPlan;
 import io.srv.it.harness.LoadResult;
+import io.srv.it.harness.Master;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** The harness's clients. One-shot ones, keep-alive ones and slow ones are counted apart. */
 final class HttpLoad implements Load {
     private static final int CLIENTS = 4;
     /** Less than the servers can do: starting JVMs need the processors too. */
     private static final int PER_SECOND = 400;
+
+    private static final int WARM_UP = 200;
 
     private final LoadClient fresh;
     private final LoadClient kept;
@@ -28,6 +32,13 @@ final class HttpLoad implements Load {
         kept = LoadPlan.to(port).keepAlive(CLIENTS).perSecond(PER_SECOND).start();
         slow = ending.apply(LoadPlan.to(port).oneShot(CLIENTS).path("/slow?ms=1000"))
                 .start();
+    }
+
+    @Override
+    public void awaitUnderWay() {
+        Awaitility.await("the first " + WARM_UP + " requests over fresh connections")
+                .atMost(Master.PATIENCE)
+                .until(() -> fresh.succeeded() >= WARM_UP);
     }
 
     @Override

@@ -8,6 +8,9 @@ interface Load extends AutoCloseable {
         return server == Server.GRPC ? new GrpcLoad(server, port) : new HttpLoad(server, port);
     }
 
+    /** Waits until every worker of a small pool must have had requests. */
+    void awaitUnderWay();
+
     /** Ends all clients, each after the request that it has begun, and returns what they counted. */
     Outcome stop();
 

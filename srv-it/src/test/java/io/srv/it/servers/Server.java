@@ -42,6 +42,11 @@ enum Server {
         return sinceJava;
     }
 
+    /** Whether its kept connections are told to go, by the container or by itself, before they are cut. */
+    boolean saysThatItCloses() {
+        return this != SERVERSOCKET;
+    }
+
     /** Returns what it needs in {@code worker.jvmArgs}. */
     List<String> jvmArgs() {
         return jvmArgs;

@@ -12,13 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Calls the server until its own stdin ends, then prints what it counted: {@code java -cp server.jar
  * com.example.grpc.LoadClient HOST PORT}.
  *
- * <p>Each line is a kind of call, an outcome and a count. Kinds: {@code kept}, over channels that are never closed;
+ * <p>The first line comes when the load is under way. Each further line is a kind of call, an outcome and a count. Kinds: {@code kept}, over channels that are never closed;
  * {@code fresh}, over a channel for each call; {@code slow}, over kept channels, each answered after a second. Outcomes:
  * the text of the answer, or the status and its description. Channels are as they come, without a retry policy: gRPC
  * repeats a call by itself only if the server says that it has not begun with it.
@@ -30,9 +31,12 @@ public final class LoadClient {
     private static final long KEPT_PAUSE_MS = 5;
     private static final long FRESH_PAUSE_MS = 20;
     private static final String SLOW_MS = "1000";
+    /** Calls over fresh channels, after which every server of a small pool has had some. */
+    private static final int WARM_UP = 40;
 
     private final InetSocketAddress target;
     private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
+    private final CountDownLatch warm = new CountDownLatch(WARM_UP);
     private volatile boolean stopped;
 
     private LoadClient(InetSocketAddress target) {
@@ -47,7 +51,9 @@ public final class LoadClient {
             threads.add(new Thread(() -> load.run(index)));
         }
         threads.forEach(Thread::start);
-        System.in.transferTo(System.out);
+        load.warm.await();
+        System.out.println("under way");
+        System.in.readAllBytes();
         load.stopped = true;
         for (Thread thread : threads) {
             thread.join();
@@ -64,6 +70,7 @@ public final class LoadClient {
                     ManagedChannel channel = open();
                     call("fresh", channel, Greeter.SAY_HELLO, "");
                     channel.shutdown();
+                    warm.countDown();
                     Thread.sleep(FRESH_PAUSE_MS);
                 }
             } else {
