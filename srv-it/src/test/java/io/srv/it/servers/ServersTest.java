@@ -28,6 +28,10 @@ class ServersTest {
     private static final Pattern READY = Pattern.compile("worker \\d+ \\(id (\\d+), pid \\d+\\) ready after");
     /** A Spring Boot worker takes seconds to start on busy processors, and a recycle starts one after the other. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** Connections that nothing tells to go are waited for two thirds of this, at each stop. */
+    private static final Duration RECYCLE_TIMEOUT = Duration.ofSeconds(9);
+
+    private static final Duration SHORT_RECYCLE_TIMEOUT = Duration.ofSeconds(5);
 
     private final WorkDir work = WorkDir.create();
     private final int port = work.port();
@@ -46,7 +50,7 @@ class ServersTest {
     @ParameterizedTest
     @EnumSource(names = {"HTTPSERVER", "SERVERSOCKET", "NETTY_NIO", "SPRING_WEB"})
     void noRequestFailsWhileTwoWorkersAreReplaced(Server server) {
-        replaceUnderLoad(server, 2, 1);
+        replaceUnderLoad(server, 2, 1, SHORT_RECYCLE_TIMEOUT);
     }
 
     @Tag("servers")
@@ -59,7 +63,7 @@ class ServersTest {
         assumeThat(Runtime.version().feature())
                 .as(server + " needs Java " + server.sinceJava())
                 .isGreaterThanOrEqualTo(server.sinceJava());
-        replaceUnderLoad(server, 4, 5);
+        replaceUnderLoad(server, 4, 5, RECYCLE_TIMEOUT);
     }
 
     /** Native code binds past the JDK, to an address that the master holds. */
@@ -67,15 +71,15 @@ class ServersTest {
     @ParameterizedTest
     @EnumSource(names = {"SPRING_WEBFLUX", "NETTY_EPOLL", "GRPC"})
     void aNativeTransportIsNamedWithItsRemedy(Server server) {
-        try (Master master = launch(server, 1, List.of()).start()) {
+        try (Master master = launch(server, 1, List.of(), RECYCLE_TIMEOUT).start()) {
             String warning = master.awaitLine("Netty's native transport (epoll)");
 
             assertThat(warning).startsWith("WARN  worker 0 (id 1): ").contains(server.jvmArgs());
         }
     }
 
-    private void replaceUnderLoad(Server server, int workers, int recycles) {
-        try (Master master = launch(server, workers, server.jvmArgs()).start()) {
+    private void replaceUnderLoad(Server server, int workers, int recycles, Duration timeout) {
+        try (Master master = launch(server, workers, server.jvmArgs(), timeout).start()) {
             await(master, "all " + workers + " workers ready", 1);
             Outcome outcome;
             List<Double> recyclesS = new ArrayList<>();
@@ -105,14 +109,14 @@ class ServersTest {
     }
 
     /** {@code worker.require} and {@code worker.timeout} are unset: a main has defaults of its own. */
-    private Launch launch(Server server, int workers, List<String> serversJvmArgs) {
+    private Launch launch(Server server, int workers, List<String> serversJvmArgs, Duration recycleTimeout) {
         Stream<String> jvmArgs =
                 Stream.concat(Stream.of("-Xmx128m", "-Djava.io.tmpdir=" + work.file("tmp")), serversJvmArgs.stream());
         return Master.in(work)
                 .app(server.jar())
                 .options("{\"listen\":[\"127.0.0.1:" + port + "\"],\"worker\":{\"count\":" + workers + ",\"args\":"
                         + array(server.arguments(port).stream()) + ",\"jvmArgs\":" + array(jvmArgs)
-                        + "},\"recycle\":{\"timeout\":9000}}");
+                        + "},\"recycle\":{\"timeout\":" + recycleTimeout.toMillis() + "}}");
     }
 
     private static String array(Stream<String> texts) {
