@@ -125,7 +125,9 @@ class ControlSocketTest {
                  "worker": {"count": %d, "require": "listen", "timeout": 20000, "env": %s}}
                 """.formatted(port, count, environment);
         return Master.in(work)
-                .app(AppJar.of(ControlNonsenseApp.class).writeTo(work.file("app.jar")))
+                .app(AppJar.of(ControlNonsenseApp.class)
+                        .manifest("Add-Opens", "java.base/java.io")
+                        .writeTo(work.file("app.jar")))
                 .options(options)
                 .start();
     }

@@ -79,7 +79,7 @@ class InputErrorsTest {
                 launch().app(none),
                 NO_APPLICATION,
                 none + ": no io.srv.api.SrvApp provider in META-INF/services/io.srv.api.SrvApp, here or in its"
-                        + " Class-Path; see docs/app-guide.md");
+                        + " Class-Path, and no Main-Class in its manifest; see docs/app-guide.md");
         assertRefused(
                 launch().app(two),
                 NO_APPLICATION,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.srv.it.fixture.BindScript;
 import io.srv.it.fixture.MainServer;
 import io.srv.it.harness.AppJar;
+import io.srv.it.harness.Failure;
 import io.srv.it.harness.Launch;
 import io.srv.it.harness.LoadClient;
 import io.srv.it.harness.LoadPlan;
@@ -187,7 +188,8 @@ class SharingTest {
     @ParameterizedTest
     @ValueSource(strings = {"selector,socket-timeout", "register-first,virtual", "async,selector"})
     void oneWorkersWayToAcceptNeverBlocksASiblings(String kinds) {
-        try (Master master = Pools.ready(servers("[\"127.0.0.1:" + port + "\"]", 2, "", kinds + ":" + port));
+        try (Master master = Pools.ready(servers(
+                        "[\"127.0.0.1:" + port + "\"]", 2, ",\"recycle\":{\"timeout\":3000}", kinds + ":" + port));
                 LoadClient keepAlive =
                         LoadPlan.to(port).keepAlive(4).perSecond(400).start();
                 LoadClient oneShot = LoadPlan.to(port).oneShot(4).perSecond(800).start()) {
@@ -198,7 +200,10 @@ class SharingTest {
             LoadResult kept = keepAlive.stop();
             assertThat(shot.flawless()).as(shot.toString()).isTrue();
             assertThat(shot.byWorker()).hasSize(4);
-            assertThat(kept.failed()).as(kept.toString()).isZero();
+            // An event loop that waits in accept lets its connections wait. Other failures are those of connections
+            // that
+            // were cut, for nothing tells the clients of some kinds to go.
+            assertThat(kept.failed(Failure.TIMEOUT)).as(kept.toString()).isZero();
             assertThat(master.lines()).noneMatch(line -> line.contains("died"));
         }
     }
