@@ -33,7 +33,7 @@ class ControlSocketTest {
         nonsense.put("7fffffff00", "a frame of 2147483647 bytes");
         nonsense.put("00000001ff", "a message of type -1");
         nonsense.put("0000000a420100000000000003e8", "a message of type 66");
-        nonsense.put("000000050100000063", "protocol version 99, this is 1");
+        nonsense.put("000000050100000063", "protocol version 99, this is 2");
         nonsense.put("00000009030000ffff2a3a3830", "a text of 65535 bytes");
         try (Master master = start(2, "{}")) {
             master.awaitLine("all 2 workers ready");
