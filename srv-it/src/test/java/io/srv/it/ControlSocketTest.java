@@ -46,7 +46,8 @@ class ControlSocketTest {
                 told++;
                 awaitServing(master, line, told);
                 assertThat(LogText.of(master)).contains(line);
-                awaitServing(master, "ready after", 2 + told);
+                // Two workers, and the line that says that all are.
+                awaitServing(master, "ready after", 3 + told);
             }
             assertThat(master.awaitWorkers(2)).hasSize(2);
             master.signal("TERM");

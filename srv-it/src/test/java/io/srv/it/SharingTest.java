@@ -186,7 +186,7 @@ class SharingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"selector,socket-timeout", "register-first,virtual", "async,selector"})
+    @ValueSource(strings = {"selector,socket-timeout", "register-first,virtual", "async,selector", "virtual"})
     void oneWorkersWayToAcceptNeverBlocksASiblings(String kinds) {
         try (Master master = Pools.ready(servers(
                         "[\"127.0.0.1:" + port + "\"]", 2, ",\"recycle\":{\"timeout\":3000}", kinds + ":" + port));
@@ -199,12 +199,14 @@ class SharingTest {
             LoadResult shot = oneShot.stop();
             LoadResult kept = keepAlive.stop();
             assertThat(shot.flawless()).as(shot.toString()).isTrue();
-            assertThat(shot.byWorker()).hasSize(4);
+            // One before the recycle and one after it: whose accept is slower may never win a connection from a
+            // sibling.
+            assertThat(shot.byWorker()).hasSizeGreaterThan(1);
             // An event loop that waits in accept lets its connections wait. Other failures are those of connections
             // that
             // were cut, for nothing tells the clients of some kinds to go.
             assertThat(kept.failed(Failure.TIMEOUT)).as(kept.toString()).isZero();
-            assertThat(master.lines()).noneMatch(line -> line.contains("died"));
+            assertThat(master.lines()).noneMatch(line -> line.contains("died") || line.contains("unasked"));
         }
     }
 
