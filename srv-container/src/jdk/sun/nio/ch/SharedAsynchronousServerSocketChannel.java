@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An asynchronous server socket channel of the JDK's, but that it may share a listening socket with other processes, from
@@ -35,6 +36,9 @@ final class SharedAsynchronousServerSocketChannel extends AsynchronousServerSock
             SharedListeners.offset(AsynchronousServerSocketChannelImpl.class, "stateLock");
 
     private final AsynchronousServerSocketChannelImpl own;
+
+    /** Null until the bind, and for ever if that is a private one. */
+    private volatile AtomicLong accepted;
 
     // All below are guarded by this.
     private final Map<SocketOption<?>, Object> options = new LinkedHashMap<>(4);
@@ -95,6 +99,7 @@ final class SharedAsynchronousServerSocketChannel extends AsynchronousServerSock
                     }
                 }
                 inherited = descriptor;
+                accepted = SharedListeners.counter(descriptor);
                 InetSocketAddress address = SharedListeners.localAddress(own.fd, SharedListeners.defaultFamily());
                 SharedListeners.UNSAFE.putReferenceVolatile(own, LOCAL_ADDRESS, address);
                 if (quiet) {
@@ -186,12 +191,15 @@ final class SharedAsynchronousServerSocketChannel extends AsynchronousServerSock
 
     @Override
     public <A> void accept(A attachment, CompletionHandler<AsynchronousSocketChannel, ? super A> handler) {
-        own.accept(attachment, handler);
+        AtomicLong counter = accepted;
+        own.accept(attachment, counter == null || handler == null ? handler : new CountingHandler<>(handler, counter));
     }
 
     @Override
     public Future<AsynchronousSocketChannel> accept() {
-        return own.accept();
+        Future<AsynchronousSocketChannel> accepting = own.accept();
+        AtomicLong counter = accepted;
+        return counter == null ? accepting : new CountingFuture(accepting, counter);
     }
 
     @Override

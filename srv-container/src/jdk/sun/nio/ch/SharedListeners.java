@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
@@ -48,6 +49,9 @@ final class SharedListeners {
     private static final Map<Integer, WeakReference<SharedListener>> OPEN = new HashMap<>();
 
     private static final Set<Integer> RESERVED = new HashSet<>();
+
+    /** By descriptor, from the first listener on it on: connections accepted. Closing the listener changes nothing. */
+    private static final Map<Integer, AtomicLong> ACCEPTED = new HashMap<>();
 
     // Set once, before the first listener is made.
     private static BiFunction<SocketAddress, ProtocolFamily, Object> rules;
@@ -106,6 +110,25 @@ final class SharedListeners {
         return listener != null && listener.get() != null;
     }
 
+    /** Returns where a listener that took the descriptor counts the connections it accepts. */
+    static synchronized AtomicLong counter(int descriptor) {
+        AtomicLong counter = ACCEPTED.get(descriptor);
+        if (counter == null) {
+            counter = new AtomicLong();
+            ACCEPTED.put(descriptor, counter);
+        }
+        return counter;
+    }
+
+    /** Returns how many connections were accepted so far, by descriptor. */
+    static synchronized Map<Integer, Long> accepted() {
+        Map<Integer, Long> accepted = new HashMap<>();
+        for (Map.Entry<Integer, AtomicLong> counter : ACCEPTED.entrySet()) {
+            accepted.put(counter.getKey(), counter.getValue().get());
+        }
+        return accepted;
+    }
+
     /** After the listener's socket was replaced. */
     static void opened(SharedListener listener) {
         synchronized (SharedListeners.class) {
@@ -136,7 +159,11 @@ final class SharedListeners {
 
     /** Marks a descriptor as in use by somebody who is no listener of this class; false if it is in use already. */
     static synchronized boolean reserve(int descriptor) {
-        return !isOpen(descriptor) && RESERVED.add(descriptor);
+        boolean reserved = !isOpen(descriptor) && RESERVED.add(descriptor);
+        if (reserved) {
+            ACCEPTED.remove(descriptor); // whoever accepts from now on does not count
+        }
+        return reserved;
     }
 
     static synchronized void release(int descriptor) {
@@ -177,7 +204,10 @@ final class SharedListeners {
 
     /** Closes an inherited descriptor, which nothing can be bound to any more. */
     static void close(int descriptor) throws IOException {
-        release(descriptor);
+        synchronized (SharedListeners.class) {
+            RESERVED.remove(descriptor);
+            ACCEPTED.remove(descriptor); // the number may be another socket's next
+        }
         close(IOUtil.newFD(descriptor));
     }
 

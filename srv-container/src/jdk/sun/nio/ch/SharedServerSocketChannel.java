@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A server socket channel of the JDK's own kind that may share a listening socket with other processes, from its bind on.
@@ -61,6 +62,9 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl implements
 
     /** The inherited descriptor that this channel has in use; set before {@link #shared} is. */
     private int inherited = SharedListeners.PRIVATE;
+
+    /** Set before {@link #shared} is. */
+    private AtomicLong accepted;
 
     /** Keys for which the system forgot the socket that the bind has replaced. Written under the monitor of the turn. */
     private volatile List<SelectionKey> forgotten = List.of();
@@ -152,6 +156,7 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl implements
     private void replaceSocket(int descriptor, SocketAddress local) throws IOException {
         SharedListeners.replace(getFD(), descriptor);
         inherited = descriptor;
+        accepted = SharedListeners.counter(descriptor);
         shared = true;
         if (!isBlocking()) {
             super.implConfigureBlocking(false);
@@ -274,7 +279,11 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl implements
 
     private SocketChannel acceptInTurn() throws IOException {
         if (!isQuiet() || !isOpen()) {
-            return AnnouncingSocketChannel.of(super.accept());
+            SocketChannel connection = super.accept();
+            if (connection != null) {
+                accepted.getAndIncrement();
+            }
+            return AnnouncingSocketChannel.of(connection);
         }
         turn.seen();
         if (!isBlocking()) {

@@ -18,6 +18,7 @@ import java.net.StandardSocketOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import jdk.internal.ref.CleanerFactory;
 import sun.net.PlatformSocketImpl;
 
@@ -51,6 +52,9 @@ final class SharedSocket extends SocketImpl implements PlatformSocketImpl, Share
 
     /** The inherited descriptor that is in use; private until the bind. Written under the monitor of this. */
     private volatile int inherited = SharedListeners.PRIVATE;
+
+    /** Set before {@link #inherited} is. */
+    private AtomicLong accepted;
 
     private volatile boolean closed;
 
@@ -104,6 +108,7 @@ final class SharedSocket extends SocketImpl implements PlatformSocketImpl, Share
                         setOwn(option.getKey(), option.getValue());
                     }
                 }
+                accepted = SharedListeners.counter(descriptor);
                 inherited = descriptor;
             }
         } catch (IOException | RuntimeException e) {
@@ -133,18 +138,18 @@ final class SharedSocket extends SocketImpl implements PlatformSocketImpl, Share
             own.accept(connection);
             return;
         }
-        FileDescriptor accepted = new FileDescriptor();
+        FileDescriptor descriptor = new FileDescriptor();
         InetSocketAddress[] remote = new InetSocketAddress[1];
         turn.take((int) own.getOption(SocketOptions.SO_TIMEOUT) * 1_000_000L);
         try {
-            acceptInTurn(accepted, remote);
+            acceptInTurn(descriptor, remote);
         } finally {
             endTurn();
         }
-        handOver(accepted, remote[0], connection);
+        handOver(descriptor, remote[0], connection);
     }
 
-    private void acceptInTurn(FileDescriptor accepted, InetSocketAddress[] remote) throws IOException {
+    private void acceptInTurn(FileDescriptor connection, InetSocketAddress[] remote) throws IOException {
         if (turn.isTimed() || AcceptTurn.isVirtualThread()) {
             synchronized (this) {
                 if (!closed) {
@@ -160,7 +165,8 @@ final class SharedSocket extends SocketImpl implements PlatformSocketImpl, Share
             if (closed) {
                 throw closed();
             }
-            if (tryAccept(accepted, remote)) {
+            if (tryAccept(connection, remote)) {
+                accepted.getAndIncrement();
                 return;
             }
             if (isOpen() && !turn.isQuiet()) {
@@ -172,9 +178,9 @@ final class SharedSocket extends SocketImpl implements PlatformSocketImpl, Share
         }
     }
 
-    private boolean tryAccept(FileDescriptor accepted, InetSocketAddress[] remote) throws IOException {
+    private boolean tryAccept(FileDescriptor connection, InetSocketAddress[] remote) throws IOException {
         try {
-            return Net.accept(fd, accepted, remote) > 0;
+            return Net.accept(fd, connection, remote) > 0;
         } catch (IOException e) {
             throw closed ? closed() : e;
         }

@@ -2,16 +2,21 @@ package io.srv.container;
 
 import io.srv.container.exit.ExitCode;
 import io.srv.container.log.Log;
-import io.srv.container.management.MasterBean;
+import io.srv.container.management.Management;
+import io.srv.container.management.MasterFacts;
 import io.srv.container.master.Configuration;
 import io.srv.container.master.Libraries;
 import io.srv.container.master.Master;
+import io.srv.container.metrics.Metrics;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixUnavailableException;
 import io.srv.container.supervisor.Outcome;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.BindException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -97,14 +102,25 @@ public final class Main {
                 + inputs.application().shown());
         Configuration configuration =
                 Configuration.of(inputs.options(), inputs.application(), inputs.jdk(), Libraries.own());
+        MasterFacts facts = new MasterFacts(
+                Version.number(),
+                Instant.now(),
+                inputs.application().shown(),
+                configuration.inForce().toJson());
         Master master = new Master(configuration, posix, log);
-        List<String> failures = master.bind();
-        if (!failures.isEmpty()) {
-            failures.forEach(log::error);
+        try (Metrics metrics = Metrics.bind(inputs.options().metrics(), log)) {
+            List<String> failures = master.bind();
+            if (!failures.isEmpty()) {
+                failures.forEach(log::error);
+                return ExitCode.UNAVAILABLE;
+            }
+            return exitCode(master.run(loop -> {
+                Management.start(loop, facts, log);
+                metrics.start(ManagementFactory.getPlatformMBeanServer());
+            }));
+        } catch (BindException e) {
+            log.error(String.valueOf(e.getMessage()));
             return ExitCode.UNAVAILABLE;
-        }
-        try {
-            return exitCode(master.run(loop -> MasterBean.register(loop::snapshot, loop::post)));
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

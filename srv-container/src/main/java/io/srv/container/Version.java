@@ -14,7 +14,11 @@ final class Version implements IVersionProvider {
     }
 
     static String text() {
+        return "srv-container " + number();
+    }
+
+    static String number() {
         String version = Version.class.getPackage().getImplementationVersion();
-        return "srv-container " + (version == null ? "(not packaged)" : version);
+        return version == null ? "(not packaged)" : version;
     }
 }

@@ -33,7 +33,7 @@ class ControlSocketTest {
         nonsense.put("7fffffff00", "a frame of 2147483647 bytes");
         nonsense.put("00000001ff", "a message of type -1");
         nonsense.put("0000000a420100000000000003e8", "a message of type 66");
-        nonsense.put("000000050100000063", "protocol version 99, this is 2");
+        nonsense.put("000000050100000063", "protocol version 99, this is 3");
         nonsense.put("00000009030000ffff2a3a3830", "a text of 65535 bytes");
         try (Master master = start(2, "{}")) {
             master.awaitLine("all 2 workers ready");
@@ -75,7 +75,8 @@ class ControlSocketTest {
         try (Master master = start(1, "{}")) {
             master.awaitLine("all 1 worker ready");
 
-            assertThat(say("00000064", 1)).isEqualTo("1");
+            // Long enough for many a heartbeat to become a part of it.
+            assertThat(say("00001000", 1)).isEqualTo("1");
 
             assertThat(get("/")).isEqualTo("1");
             // The other direction is whole.

@@ -181,8 +181,8 @@ class InputErrorsTest {
             assertThat(master.awaitExit()).isEqualTo(UNAVAILABLE);
             assertThat(logged(master).filter(line -> line.startsWith("WARN")))
                     .hasSize(3)
-                    .allMatch(line -> line.matches(
-                            "WARN  worker 0 \\(id [123], pid \\d+\\) \\Q" + cause + "\\E; next try in 20 ms"));
+                    .allMatch(line -> line.matches("WARN  worker 0 \\(id [123], pid \\d+\\) \\Q" + cause
+                            + "\\E; next try in 20 ms \\[START_FAILED\\]"));
             assertThat(logged(master).reduce((first, last) -> last))
                     .hasValue("ERROR giving up: no worker was ever ready; the last one " + cause);
             // The worker's own complaint, which alone has the trace.
@@ -229,7 +229,7 @@ class InputErrorsTest {
             assertThat(master.awaitLine("was not ready within"))
                     .endsWith(
                             "was not ready within 6 s, killed: its start returned but no shared listener was opened; open"
-                                    + " one, or set worker.require to \"online\"; next try in 1 m 0 s");
+                                    + " one, or set worker.require to \"online\"; next try in 1 m 0 s [START_TIMEOUT]");
             master.signal("TERM");
             assertThat(master.awaitExit()).isZero();
         }

@@ -92,7 +92,7 @@ class RecycleTest {
             master.signal("HUP");
 
             master.awaitLine(Pattern.compile("ERROR replacement worker 0 \\(id 3, pid \\d+\\) could not start"
-                    + " \\(exit status 10\\): java.lang.IllegalStateException: broken on purpose; recycle cancelled,"
+                    + " \\(exit status 10\\): java.lang.IllegalStateException: broken on purpose \\[START_FAILED\\]; recycle aborted,"
                     + " 0 of 2 replaced, the old workers serve on"));
             assertThat(master.awaitWorkers(2)).hasSize(2);
 
@@ -116,7 +116,7 @@ class RecycleTest {
 
             master.awaitLine(
                     "was not ready within 8 s, killed: its start was still running; let start return (no join in it),"
-                            + " or raise worker.timeout; recycle cancelled, 0 of 2 replaced");
+                            + " or raise worker.timeout [START_TIMEOUT]; recycle aborted, 0 of 2 replaced");
             assertThat(master.awaitWorkers(2)).hasSize(2);
             LoadResult result = load.stop();
             assertThat(result.flawless()).as(result.toString()).isTrue();

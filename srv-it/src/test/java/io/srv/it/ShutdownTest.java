@@ -90,7 +90,7 @@ class ShutdownTest {
             master.signal("INT");
 
             assertThat(master.awaitExit()).isEqualTo(3);
-            assertThat(master.count("asked to stop a second time: killing all workers"))
+            assertThat(master.count("asked to stop at once: killing all workers"))
                     .isEqualTo(1);
         }
     }

@@ -2,6 +2,7 @@ package io.srv.container.control;
 
 import io.srv.api.StopReason;
 import io.srv.container.listener.ShareRules;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** What the master tells a worker. Times in milliseconds. */
@@ -51,4 +52,7 @@ public sealed interface FromMaster {
 
     /** Nobody uses this undeclared socket any more: close it, if that is true here. */
     record Drop(String address) implements FromMaster {}
+
+    /** A question about the worker's JVM, answered by {@link FromWorker.Answer}. */
+    record Ask(int request, ByteBuffer question) implements FromMaster {}
 }

@@ -1,5 +1,8 @@
 package io.srv.container.control;
 
+import java.nio.ByteBuffer;
+import java.util.Map;
+
 /** What a worker tells its master. */
 public sealed interface FromWorker {
 
@@ -22,4 +25,28 @@ public sealed interface FromWorker {
 
     /** Bind this address, which was not declared, and hand over the descriptor. */
     record ListenRequest(int request, String address) implements FromWorker {}
+
+    /**
+     * The worker is alive, and this is what it uses. Comes about once a second after the worker was ready.
+     *
+     * @param accepted connections so far, by the canonical address of a shared listener that was opened through the JDK
+     */
+    record Heartbeat(
+            long heapUsed,
+            long heapCommitted,
+            long heapMax,
+            long nonHeapUsed,
+            int threads,
+            long gcMillis,
+            long gcCount,
+            Map<String, Long> accepted)
+            implements FromWorker {}
+
+    /**
+     * A part of the answer to {@link FromMaster.Ask}. Answers to different questions may be mixed; the parts of one are in
+     * order.
+     *
+     * @param part at most {@link Wire#MAX_PART} bytes
+     */
+    record Answer(int request, boolean last, ByteBuffer part) implements FromWorker {}
 }

@@ -10,14 +10,18 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Turns messages into frames and frames' contents into messages. Stateless. */
 public final class Wire {
 
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** The descriptor of the control socket in a worker. */
     public static final int WORKER_SOCKET = 3;
@@ -28,6 +32,9 @@ public final class Wire {
     /** Of what a worker says: nothing legal comes near it, and the master keeps a buffer for each worker. */
     public static final int MAX_FROM_WORKER = 4 << 10;
 
+    /** Of one part of an answer. */
+    public static final int MAX_PART = MAX_FROM_WORKER - 16;
+
     private static final byte HELLO = 1;
     private static final byte ONLINE = 2;
     private static final byte OPENED = 3;
@@ -35,12 +42,15 @@ public final class Wire {
     private static final byte LEAVING = 5;
     private static final byte SUCCESSOR_WANTED = 6;
     private static final byte LISTEN_REQUEST = 7;
+    private static final byte HEARTBEAT = 8;
+    private static final byte ANSWER = 9;
 
     private static final byte CONFIGURE = 65;
     private static final byte STOP = 66;
     private static final byte GRANTED = 67;
     private static final byte REFUSED = 68;
     private static final byte DROP = 69;
+    private static final byte ASK = 70;
 
     private Wire() {}
 
@@ -108,6 +118,14 @@ public final class Wire {
             out.writeByte(LISTEN_REQUEST);
             out.writeInt(request.request());
             writeText(out, request.address());
+        } else if (message instanceof FromWorker.Heartbeat heartbeat) {
+            out.writeByte(HEARTBEAT);
+            writeHeartbeat(out, heartbeat);
+        } else if (message instanceof FromWorker.Answer answer) {
+            out.writeByte(ANSWER);
+            out.writeInt(answer.request());
+            out.writeBoolean(answer.last());
+            writeBytes(out, answer.part());
         }
     }
 
@@ -120,6 +138,8 @@ public final class Wire {
             case LEAVING -> new FromWorker.Leaving();
             case SUCCESSOR_WANTED -> new FromWorker.SuccessorWanted();
             case LISTEN_REQUEST -> new FromWorker.ListenRequest(in.readInt(), readText(in));
+            case HEARTBEAT -> readHeartbeat(in);
+            case ANSWER -> new FromWorker.Answer(in.readInt(), in.readBoolean(), readBytes(in));
             default -> throw new ProtocolException("a message of type " + type);
         };
     }
@@ -163,6 +183,10 @@ public final class Wire {
         } else if (message instanceof FromMaster.Drop drop) {
             out.writeByte(DROP);
             writeText(out, drop.address());
+        } else if (message instanceof FromMaster.Ask ask) {
+            out.writeByte(ASK);
+            out.writeInt(ask.request());
+            writeBytes(out, ask.question());
         }
     }
 
@@ -173,6 +197,7 @@ public final class Wire {
             case GRANTED -> new FromMaster.Granted(in.readInt(), readSocket(in));
             case REFUSED -> new FromMaster.Refused(in.readInt(), readText(in), readText(in));
             case DROP -> new FromMaster.Drop(readText(in));
+            case ASK -> new FromMaster.Ask(in.readInt(), readBytes(in));
             default -> throw new ProtocolException("a message of type " + type);
         };
     }
@@ -227,6 +252,60 @@ public final class Wire {
                 in.readBoolean(),
                 constant(SharedSocket.Family.values(), in.readByte()),
                 in.readInt());
+    }
+
+    private static void writeHeartbeat(DataOutputStream out, FromWorker.Heartbeat heartbeat) throws IOException {
+        out.writeLong(heartbeat.heapUsed());
+        out.writeLong(heartbeat.heapCommitted());
+        out.writeLong(heartbeat.heapMax());
+        out.writeLong(heartbeat.nonHeapUsed());
+        out.writeInt(heartbeat.threads());
+        out.writeLong(heartbeat.gcMillis());
+        out.writeLong(heartbeat.gcCount());
+        out.writeInt(heartbeat.accepted().size());
+        for (Map.Entry<String, Long> accepted : heartbeat.accepted().entrySet()) {
+            writeText(out, accepted.getKey());
+            out.writeLong(accepted.getValue());
+        }
+    }
+
+    private static FromWorker.Heartbeat readHeartbeat(DataInputStream in) throws IOException {
+        return new FromWorker.Heartbeat(
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readInt(),
+                in.readLong(),
+                in.readLong(),
+                readAccepted(in));
+    }
+
+    private static Map<String, Long> readAccepted(DataInputStream in) throws IOException {
+        Map<String, Long> accepted = new LinkedHashMap<>();
+        int size = in.readInt();
+        if (size < 0 || size > in.available()) {
+            throw new ProtocolException("a map of " + size);
+        }
+        for (int i = 0; i < size; i++) {
+            accepted.put(readText(in), in.readLong());
+        }
+        return Collections.unmodifiableMap(accepted);
+    }
+
+    private static void writeBytes(DataOutputStream out, ByteBuffer bytes) throws IOException {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.duplicate().get(copy);
+        out.writeInt(copy.length);
+        out.write(copy);
+    }
+
+    private static ByteBuffer readBytes(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > in.available()) {
+            throw new ProtocolException("a part of " + length + " bytes");
+        }
+        return ByteBuffer.wrap(in.readNBytes(length)).asReadOnlyBuffer();
     }
 
     private static void writeTexts(DataOutputStream out, List<String> texts) throws IOException {

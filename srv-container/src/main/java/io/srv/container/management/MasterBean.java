@@ -1,38 +1,58 @@
 package io.srv.container.management;
 
+import io.srv.container.master.MasterLoop;
 import io.srv.container.supervisor.Event;
+import io.srv.container.supervisor.RecycleStatus;
 import io.srv.container.supervisor.Snapshot;
+import io.srv.jmx.Counters;
+import io.srv.jmx.EventInfo;
+import io.srv.jmx.EventType;
+import io.srv.jmx.ListenerInfo;
 import io.srv.jmx.MasterMXBean;
-import java.lang.management.ManagementFactory;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import javax.management.JMException;
-import javax.management.ObjectName;
+import io.srv.jmx.RecycleInfo;
+import io.srv.jmx.WorkerInfo;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.management.MBeanNotificationInfo;
+import javax.management.Notification;
+import javax.management.NotificationBroadcasterSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The master as a JMX client sees it. */
-public final class MasterBean implements MasterMXBean {
+final class MasterBean extends NotificationBroadcasterSupport implements MasterMXBean {
 
-    private final Supplier<Snapshot> pool;
-    private final Consumer<Event> master;
+    private final MasterFacts facts;
+    private final MasterLoop loop;
+    private final Orders orders;
+    private final Infos infos;
+    private final Journal journal;
 
-    private MasterBean(Supplier<Snapshot> pool, Consumer<Event> master) {
-        this.pool = pool;
-        this.master = master;
+    MasterBean(MasterFacts facts, MasterLoop loop, Orders orders, Infos infos, Journal journal) {
+        super(new MBeanNotificationInfo(
+                EventType.all().toArray(String[]::new),
+                Notification.class.getName(),
+                "What happens in the pool. The message is a sentence, the user data the worker or the recycle."));
+        this.facts = facts;
+        this.loop = loop;
+        this.orders = orders;
+        this.infos = infos;
+        this.journal = journal;
     }
 
-    /** Registers the bean in this JVM's MBean server. */
-    public static void register(Supplier<Snapshot> pool, Consumer<Event> master) {
-        try {
-            ManagementFactory.getPlatformMBeanServer()
-                    .registerMBean(new MasterBean(pool, master), new ObjectName(OBJECT_NAME));
-        } catch (JMException e) {
-            throw new IllegalStateException(e);
-        }
+    /** On the thread of management: a listener of this JVM may take its time. */
+    void send(Journal.Entry entry) {
+        EventInfo event = entry.event();
+        Notification notification = new Notification(
+                event.type(), OBJECT_NAME, event.sequence(), event.time().getTime(), event.message());
+        notification.setUserData(OpenForm.of(entry.subject()));
+        sendNotification(notification);
     }
 
     @Override
     public String getPhase() {
-        return pool.get().phase().name();
+        return loop.snapshot().phase().name();
     }
 
     @Override
@@ -41,27 +61,120 @@ public final class MasterBean implements MasterMXBean {
     }
 
     @Override
+    public String getVersion() {
+        return facts.version();
+    }
+
+    @Override
+    public Date getStarted() {
+        return Date.from(facts.started());
+    }
+
+    @Override
+    public String getApplication() {
+        return facts.application();
+    }
+
+    @Override
     public int getWorkerCount() {
-        return pool.get().count();
+        return loop.snapshot().count();
+    }
+
+    @Override
+    public void setWorkerCount(int count) {
+        orders.send(new Event.CountRequested(count));
     }
 
     @Override
     public int getReadyCount() {
-        return pool.get().ready();
+        return loop.snapshot().ready();
     }
 
     @Override
     public long getGeneration() {
-        return pool.get().generation();
+        return loop.snapshot().generation();
     }
 
     @Override
-    public void recycle() {
-        master.accept(new Event.RecycleRequested());
+    public Map<Long, WorkerInfo> getWorkers() {
+        return infos.workers();
+    }
+
+    @Override
+    public List<ListenerInfo> getListeners() {
+        return orders.listeners().stream().map(infos::listener).toList();
+    }
+
+    @Override
+    public String getOptions() {
+        return facts.options();
+    }
+
+    @Override
+    public Counters getCounters() {
+        return infos.counters(loop.snapshot());
+    }
+
+    @Override
+    public @Nullable RecycleInfo getLastRecycle() {
+        List<RecycleStatus> recycles = loop.snapshot().recycles();
+        return recycles.isEmpty() ? null : infos.recycle(recycles.get(recycles.size() - 1));
+    }
+
+    @Override
+    public List<EventInfo> getEvents() {
+        return journal.events();
+    }
+
+    @Override
+    public long recycle() {
+        return orders.recycle(new Event.RecycleRequested());
+    }
+
+    @Override
+    public RecycleInfo awaitRecycle(long id, long millis) {
+        long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(0, millis));
+        try {
+            RecycleStatus recycle = recycle(id);
+            while (!recycle.stage().isEnd() && System.nanoTime() < untilNs) {
+                journal.await(untilNs);
+                recycle = recycle(id);
+            }
+            return infos.recycle(recycle);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private RecycleStatus recycle(long id) {
+        Snapshot pool = loop.snapshot();
+        return pool.recycles().stream()
+                .filter(recycle -> recycle.id() == id)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no recycle with id " + id + ", or it was too long ago to be remembered"));
+    }
+
+    @Override
+    public long recycleWorker(long id) {
+        return orders.recycle(new Event.ReplaceRequested(id));
     }
 
     @Override
     public void shutdown() {
-        master.accept(new Event.ShutdownRequested());
+        if (loop.snapshot().phase().serves()) {
+            orders.send(new Event.ShutdownRequested());
+        }
+    }
+
+    @Override
+    public void kill() {
+        orders.send(new Event.KillAllRequested());
+    }
+
+    @Override
+    public String threadDump(long id) {
+        return orders.threadDump(id);
     }
 }

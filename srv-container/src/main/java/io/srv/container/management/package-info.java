@@ -1,4 +1,4 @@
-/** MXBeans over the master's published snapshot. JMX threads read it, and post events; they touch nothing else. */
+/** MXBeans over what the master publishes. JMX threads read that, and send requests; they touch nothing else. */
 @NullMarked
 package io.srv.container.management;
 

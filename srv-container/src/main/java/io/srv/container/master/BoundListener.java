@@ -9,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
  * @param name       its declared name, or the address as it was written
  * @param address    canonical, as asked for: port 0 stays 0
  * @param bound      canonical, as bound
+ * @param backlog    how many connections may wait
  * @param channel    keeps the descriptor open
  * @param descriptor its number in the master
  */
@@ -17,6 +18,7 @@ record BoundListener(
         String address,
         String bound,
         boolean declared,
+        int backlog,
         ServerSocketChannel channel,
         SharedSocket.Family family,
         int descriptor) {

@@ -3,27 +3,34 @@ package io.srv.container.master;
 import io.srv.container.application.Application;
 import io.srv.container.application.EntryPoint;
 import io.srv.container.application.Jdk;
+import io.srv.container.control.FromMaster;
+import io.srv.container.control.SharedSocket;
+import io.srv.container.control.Wire;
 import io.srv.container.listener.ShareMode;
 import io.srv.container.listener.ShareRules;
 import io.srv.container.options.ListenOption;
 import io.srv.container.options.Options;
 import io.srv.container.options.Requirement;
-import io.srv.container.options.WorkerOptions;
 import io.srv.container.supervisor.Settings;
 import io.srv.container.supervisor.Settings.Require;
+import io.srv.container.supervisor.WorkerView;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * All that the master goes by.
  *
+ * @param inForce            all options, with the defaults that depend on what the workers run
  * @param listen             what to bind before the first worker
  * @param applicationOptions JSON text for the application
  * @param nativeClassPath    jars that a worker needs to receive a descriptor
  * @param share              which addresses are shared that the application binds by itself
  */
 public record Configuration(
+        Options inForce,
         Settings settings,
         List<ListenOption> listen,
         String applicationOptions,
@@ -39,31 +46,46 @@ public record Configuration(
     /** @param libraries the jars beside this one */
     public static Configuration of(Options options, Application application, Jdk jdk, Libraries libraries) {
         boolean isMain = application.entry() instanceof EntryPoint.Main;
+        // A main class says by listening that it has started; that it was entered says nothing.
+        Requirement require = options.worker().require().orElse(isMain ? Requirement.LISTEN : Requirement.ONLINE);
+        Duration startTimeout = options.worker().timeout().orElse(isMain ? MAIN_TIMEOUT : PROVIDER_TIMEOUT);
+        ShareMode mode = options.share().mode().orElse(options.listen().isEmpty() ? ShareMode.ALL : ShareMode.DECLARED);
         Settings settings = new Settings(
                 options.worker().count(),
                 options.worker().startConcurrency(),
-                require(options.worker(), isMain),
-                options.worker()
-                        .timeout()
-                        .orElse(isMain ? MAIN_TIMEOUT : PROVIDER_TIMEOUT)
-                        .toNanos(),
+                require == Requirement.LISTEN ? Require.LISTEN : Require.ONLINE,
+                startTimeout.toNanos(),
                 options.recycle().timeout().toNanos(),
                 options.shutdown().timeout().toNanos(),
                 options.restart().delay().toNanos());
         return new Configuration(
+                options.with(require, startTimeout, mode),
                 settings,
                 options.listen(),
                 options.app(),
                 new WorkerLaunch(options.worker(), application, jdk, libraries.forWorkers()),
                 libraries.forReceivingDescriptors().stream().map(Path::toString).toList(),
-                new ShareRules(
-                        options.share().mode().orElse(options.listen().isEmpty() ? ShareMode.ALL : ShareMode.DECLARED),
-                        options.share().except()));
+                new ShareRules(mode, options.share().except()));
     }
 
-    /** A main class says by listening that it has started; that it was entered says nothing. */
-    private static Require require(WorkerOptions options, boolean isMain) {
-        Requirement unset = isMain ? Requirement.LISTEN : Requirement.ONLINE;
-        return options.require().orElse(unset) == Requirement.LISTEN ? Require.LISTEN : Require.ONLINE;
+    /** What a worker is told first, if it inherits these listeners. */
+    FromMaster.Configure of(WorkerView worker, List<BoundListener> inherited) {
+        List<SharedSocket> sockets = new ArrayList<>();
+        for (BoundListener listener : inherited) {
+            sockets.add(listener.sharedAs(Wire.WORKER_SOCKET + 1 + sockets.size()));
+        }
+        return new FromMaster.Configure(
+                Wire.VERSION,
+                worker.id(),
+                worker.slot(),
+                worker.generation(),
+                applicationOptions,
+                TimeUnit.NANOSECONDS.toMillis(settings.recycleTimeoutNs()),
+                TimeUnit.NANOSECONDS.toMillis(settings.shutdownTimeoutNs()),
+                sockets,
+                nativeClassPath,
+                share,
+                launch.options().announceClose(),
+                launch.program(worker));
     }
 }

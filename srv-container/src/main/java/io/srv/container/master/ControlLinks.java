@@ -42,6 +42,7 @@ final class ControlLinks implements Runnable {
     private final Posix posix;
     private final Log log;
     private final Consumer<Mail> mailbox;
+    private final Questions questions = new Questions(this::send);
     private final Selector selector;
     private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
     private final Map<Long, Peer> peers = new HashMap<>();
@@ -88,6 +89,11 @@ final class ControlLinks implements Runnable {
         });
     }
 
+    /** What workers are asked, and answer, past the mailbox. */
+    Questions questions() {
+        return questions;
+    }
+
     void send(long worker, FromMaster message) {
         send(worker, new Outgoing(ByteBuffer.wrap(Wire.frame(message)), null));
     }
@@ -103,6 +109,7 @@ final class ControlLinks implements Runnable {
             Peer peer = peers.remove(worker);
             if (peer != null) {
                 close(peer);
+                questions.gone(worker);
             }
         });
     }
@@ -210,6 +217,10 @@ final class ControlLinks implements Runnable {
             tell(new Event.SuccessorWanted(worker));
         } else if (message instanceof FromWorker.ListenRequest request) {
             mailbox.accept(new Mail.ListenRequested(worker, request.request(), request.address()));
+        } else if (message instanceof FromWorker.Heartbeat heartbeat) {
+            mailbox.accept(new Mail.Beat(worker, heartbeat));
+        } else if (message instanceof FromWorker.Answer answer) {
+            questions.answered(worker, answer);
         }
     }
 
@@ -270,6 +281,7 @@ final class ControlLinks implements Runnable {
         if (peer.channel.isOpen()) {
             close(peer);
             peer.outgoing.clear();
+            questions.gone(peer.worker);
             tell(new Event.LinkLost(peer.worker));
         }
     }

@@ -154,6 +154,28 @@ final class Listeners {
         return waiting;
     }
 
+    /** All, in the order they were bound, and how many connections wait at each. */
+    List<ListenerStatus> status() {
+        return byAddress.values().stream().map(this::status).toList();
+    }
+
+    private ListenerStatus status(BoundListener listener) {
+        Integer waiting;
+        try {
+            OptionalInt length = posix.acceptQueueLength(listener.descriptor());
+            waiting = length.isPresent() ? (Integer) length.getAsInt() : null;
+        } catch (PosixException e) {
+            waiting = null;
+        }
+        return new ListenerStatus(
+                listener.name(),
+                listener.address(),
+                listener.bound(),
+                listener.declared(),
+                listener.backlog(),
+                waiting);
+    }
+
     void close() {
         byAddress.values().forEach(this::close);
         byAddress.clear();
@@ -184,7 +206,14 @@ final class Listeners {
             int descriptor = JdkSockets.descriptorOf(channel);
             String bound = ListenAddress.canonical(channel.getLocalAddress());
             return new BoundListener(
-                    name, ListenAddress.canonical(address), bound, declared, channel, family(descriptor), descriptor);
+                    name,
+                    ListenAddress.canonical(address),
+                    bound,
+                    declared,
+                    backlog,
+                    channel,
+                    family(descriptor),
+                    descriptor);
         } catch (IOException e) {
             throw new BindFailure(
                     "cannot listen on " + show(name, address) + ": " + reason(e, address),

@@ -4,7 +4,7 @@ import static io.srv.container.log.Durations.text;
 
 import io.srv.container.exit.ExitStatus;
 import io.srv.container.log.Log;
-import io.srv.container.supervisor.KillReason;
+import io.srv.container.supervisor.EndReason;
 import io.srv.container.supervisor.Notice;
 import io.srv.container.supervisor.Settings.Require;
 import io.srv.container.supervisor.StartFailure;
@@ -12,99 +12,145 @@ import io.srv.container.supervisor.Supervisor;
 import io.srv.container.supervisor.WorkerView;
 import java.util.Locale;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
-/** Says the supervisor's news in log lines: the subject first, the consequence last. */
+/** Says the supervisor's news in sentences: the subject first, the consequence last, then the reason's name in brackets. */
 final class LogLines {
 
-    private final Log log;
     private final Require require;
     private final boolean runsMain;
     private final LongFunction<String> pidOf;
+
+    private enum Level {
+        /** For those who watch, not for the log. */
+        NEWS,
+        INFO,
+        WARN,
+        ERROR
+    }
+
+    private record Line(Level level, String text) {}
 
     /**
      * @param runsMain whether the workers run a main class
      * @param pidOf    a worker's pid as text, by id; empty if there is none
      */
-    LogLines(Log log, Require require, boolean runsMain, LongFunction<String> pidOf) {
-        this.log = log;
+    LogLines(Require require, boolean runsMain, LongFunction<String> pidOf) {
         this.require = require;
         this.runsMain = runsMain;
         this.pidOf = pidOf;
     }
 
-    void say(Notice notice) {
+    /** Logs it, if it is for the log. */
+    void log(Notice notice, Log log) {
+        Line line = line(notice);
+        switch (line.level()) {
+            case NEWS -> {}
+            case INFO -> log.info(line.text());
+            case WARN -> log.warn(line.text());
+            case ERROR -> log.error(line.text());
+        }
+    }
+
+    /** Returns it as one sentence. */
+    String sentence(Notice notice) {
+        return line(notice).text();
+    }
+
+    private Line line(Notice notice) {
+        WorkerView worker = notice.worker();
+        return worker == null ? ofThePool(notice) : ofWorker(name(worker), notice);
+    }
+
+    private Line ofWorker(String name, Notice notice) {
         if (notice instanceof Notice.WorkerReady ready) {
-            log.info(name(ready.worker()) + " ready after " + text(ready.tookNs()) + ", generation "
+            return info(name + " ready after " + text(ready.tookNs()) + ", generation "
                     + ready.worker().generation());
-        } else if (notice instanceof Notice.AllReady all) {
-            log.info("all " + workers(all.count()) + " ready after " + text(all.tookNs()));
         } else if (notice instanceof Notice.StartFailed failed) {
-            log.warn(name(failed.worker()) + " " + reason(failed.failure()) + "; next try in "
-                    + text(failed.restartInNs()));
+            return warn(name + " " + reason(failed.failure()) + "; next try in " + text(failed.restartInNs())
+                    + in(failed.failure().reason()));
         } else if (notice instanceof Notice.WorkerCrashed crashed) {
-            log.warn(name(crashed.worker()) + " " + ended(crashed.status()) + " after " + text(crashed.servedNs())
-                    + " of service" + restart(crashed.restartInNs()));
-        } else if (notice instanceof Notice.WorkerLeaving leaving) {
-            log.info(name(leaving.worker()) + " was sent SIGTERM; a successor starts now");
+            return warn(name + " " + ended(crashed.status()) + " after " + text(crashed.servedNs()) + " of service"
+                    + restart(crashed.restartInNs()) + in(EndReason.CRASH));
+        } else if (notice instanceof Notice.WorkerLeaving) {
+            return info(name + " was sent SIGTERM; a successor starts now");
         } else if (notice instanceof Notice.LinkLost lost) {
-            log.warn(
-                    name(lost.worker()) + " lost its control socket and stops; restart in " + text(lost.restartInNs()));
+            return warn(name + " lost its control socket and stops; restart in " + text(lost.restartInNs())
+                    + in(EndReason.LINK_LOST));
         } else if (notice instanceof Notice.WorkerStopped stopped) {
-            stopped(stopped);
+            return stopped(name, stopped);
         } else if (notice instanceof Notice.WorkerKilled killed) {
-            killed(killed);
-        } else if (notice instanceof Notice.SuccessorWanted wanted) {
-            log.info(name(wanted.worker()) + " asks for a successor");
+            return killed(name, killed);
+        } else if (notice instanceof Notice.ReplaceWanted wanted) {
+            return info(name + (wanted.byItself() ? " asks for a successor" : " is to be replaced"));
+        } else if (notice instanceof Notice.WorkerStopping stopping) {
+            return news(name + " is told to stop" + in(EndReason.of(stopping.reason())));
+        } else if (notice instanceof Notice.WorkerEnded gone) {
+            return news(name + " is gone: " + end(gone) + in(gone.reason()));
+        }
+        return news(name + " was started");
+    }
+
+    private Line ofThePool(Notice notice) {
+        if (notice instanceof Notice.AllReady all) {
+            return info("all " + workers(all.count()) + " ready after " + text(all.tookNs()));
         } else if (notice instanceof Notice.RecycleStarted started) {
-            log.info("recycle of " + workers(started.total()) + " begins, generation " + started.generation());
-        } else if (notice instanceof Notice.RecycleQueued) {
-            log.info("another recycle was asked for; it follows this one");
+            return info("recycle of " + workers(started.total()) + " begins, generation " + started.generation());
+        } else if (notice instanceof Notice.RecycleWaiting) {
+            return info("another recycle was asked for; it follows this one");
         } else if (notice instanceof Notice.RecycleDone done) {
-            log.info(
+            return info(
                     "recycle done: " + done.replaced() + " of " + done.total() + " replaced in " + text(done.tookNs()));
-        } else if (notice instanceof Notice.RecycleCancelled cancelled) {
-            cancelled(cancelled);
+        } else if (notice instanceof Notice.RecycleAborted aborted) {
+            return aborted(aborted);
         } else if (notice instanceof Notice.Resized resized) {
-            log.info("the pool is to have " + workers(resized.count()));
+            return info("the pool is to have " + workers(resized.count()));
         } else if (notice instanceof Notice.ResizeRefused refused) {
-            log.warn("the pool stays at " + workers(refused.count()) + ": it must have 1 to 1024");
+            return warn("the pool stays at " + workers(refused.count()) + ": it must have 1 to 1024");
         } else if (notice instanceof Notice.ShutdownStarted started) {
-            log.info("shutting down; workers have " + text(started.timeoutNs()));
+            return info("shutting down; workers have " + text(started.timeoutNs()));
         } else if (notice instanceof Notice.KillAll) {
-            log.warn("asked to stop a second time: killing all workers");
+            return warn("asked to stop at once: killing all workers");
         } else if (notice instanceof Notice.Stalled stalled) {
-            log.warn("the master did not run for " + text(stalled.byNs()) + "; all deadlines moved by that");
+            return warn("the master did not run for " + text(stalled.byNs()) + "; all deadlines moved by that");
         }
+        throw new IllegalArgumentException(notice.toString());
     }
 
-    private void stopped(Notice.WorkerStopped stopped) {
-        String line = name(stopped.worker()) + " stopped after " + text(stopped.tookNs());
-        if (stopped.status().isSuccess() || stopped.status().isTermination()) {
-            log.info(line);
-        } else {
-            log.warn(line + " with " + stopped.status());
-        }
+    private static Line stopped(String name, Notice.WorkerStopped stopped) {
+        String line = name + " stopped after " + text(stopped.tookNs());
+        return stopped.status().isSuccess() || stopped.status().isTermination()
+                ? info(line + in(stopped.reason()))
+                : warn(line + " with " + stopped.status() + in(stopped.reason()));
     }
 
-    private void killed(Notice.WorkerKilled killed) {
-        String name = name(killed.worker());
-        if (killed.reason() == KillReason.STOP_TIMEOUT) {
-            log.warn(name + " had not stopped after " + text(killed.afterNs()) + "; killed");
-        } else if (killed.reason() == KillReason.SHUTDOWN || killed.reason() == KillReason.GAVE_UP) {
-            log.warn(name + " killed");
-        }
+    private static Line killed(String name, Notice.WorkerKilled killed) {
+        return switch (killed.reason()) {
+            case STOP_TIMEOUT ->
+                warn(name + " had not stopped after " + text(killed.afterNs()) + "; killed" + in(killed.reason()));
+            case KILL, KILL_ALL, GAVE_UP -> warn(name + " killed" + in(killed.reason()));
+            // The failed start says the same, and why.
+            default -> news(name + " killed" + in(killed.reason()));
+        };
     }
 
-    private void cancelled(Notice.RecycleCancelled cancelled) {
-        String count = cancelled.replaced() + " of " + cancelled.total() + " replaced";
-        WorkerView replacement = cancelled.replacement();
-        StartFailure failure = cancelled.failure();
-        if (replacement == null || failure == null) {
-            log.warn("recycle cancelled by the shutdown, " + count);
-        } else {
-            log.error("replacement " + name(replacement) + " " + reason(failure) + "; recycle cancelled, " + count
-                    + ", the old workers serve on");
-        }
+    private Line aborted(Notice.RecycleAborted aborted) {
+        String count = aborted.replaced() + " of " + aborted.total() + " replaced";
+        return aborted.culprit() == null
+                ? warn("recycle aborted by the shutdown, " + count)
+                : error("replacement " + cause(aborted.culprit(), aborted.failure()) + "; recycle aborted, " + count
+                        + ", the old workers serve on");
+    }
+
+    /**
+     * Returns why a recycle was aborted.
+     *
+     * @param culprit null if it was the shutdown
+     */
+    String cause(@Nullable WorkerView culprit, @Nullable StartFailure failure) {
+        return culprit == null || failure == null
+                ? "the pool was shut down"
+                : name(culprit) + " " + reason(failure) + in(failure.reason());
     }
 
     String reason(StartFailure failure) {
@@ -121,6 +167,9 @@ final class LogLines {
         }
         if (failure instanceof StartFailure.Terminated) {
             return "was sent SIGTERM before it was ready";
+        }
+        if (failure instanceof StartFailure.Killed) {
+            return "was killed by order before it was ready";
         }
         return "lost its control socket before it was ready";
     }
@@ -139,6 +188,13 @@ final class LogLines {
                 : "its start returned too late; raise worker.timeout";
     }
 
+    private String end(Notice.WorkerEnded gone) {
+        if (gone.failure() != null) {
+            return reason(gone.failure());
+        }
+        return gone.status() == null ? "it never ran" : gone.status().toString();
+    }
+
     private static String ended(ExitStatus status) {
         if (status.equals(new ExitStatus.Signaled(ExitStatus.SIGKILL))) {
             return "killed by signal 9, perhaps out of memory,";
@@ -153,11 +209,31 @@ final class LogLines {
         return restartInNs == Supervisor.NEVER ? "" : "; restart in " + text(restartInNs);
     }
 
+    private static String in(EndReason reason) {
+        return " [" + reason + "]";
+    }
+
     private static String workers(int count) {
         return count == 1 ? "1 worker" : count + " workers";
     }
 
     private String name(WorkerView worker) {
         return "worker " + worker.slot() + " (id " + worker.id() + pidOf.apply(worker.id()) + ")";
+    }
+
+    private static Line news(String text) {
+        return new Line(Level.NEWS, text);
+    }
+
+    private static Line info(String text) {
+        return new Line(Level.INFO, text);
+    }
+
+    private static Line warn(String text) {
+        return new Line(Level.WARN, text);
+    }
+
+    private static Line error(String text) {
+        return new Line(Level.ERROR, text);
     }
 }

@@ -1,7 +1,11 @@
 package io.srv.container.master;
 
+import io.srv.container.control.FromWorker;
+import io.srv.container.supervisor.Answer;
 import io.srv.container.supervisor.Event;
 import java.net.SocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** What other threads tell the master loop. */
 public sealed interface Mail {
@@ -25,4 +29,13 @@ public sealed interface Mail {
     record Resolved(long worker, int request, String text, SocketAddress address) implements Mail {}
 
     record Unresolved(long worker, int request, String cause) implements Mail {}
+
+    /** A worker is alive, and says what it uses. */
+    record Beat(long worker, FromWorker.Heartbeat heartbeat) implements Mail {}
+
+    /** For the supervisor, by somebody who wants an answer. */
+    record Request(Event event, CompletableFuture<Answer> answer) implements Mail {}
+
+    /** Somebody wants to know of the listeners. */
+    record ListenersAsked(CompletableFuture<List<ListenerStatus>> answer) implements Mail {}
 }

@@ -62,11 +62,14 @@ public final class Master {
         daemon("srv-control", links);
         ExecutorService work = new ThreadPoolExecutor(
                 1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_BACKLOG), task -> thread("srv-work", task));
-        MasterLoop loop = new MasterLoop(configuration, posix, log, listeners, links, work, mailbox);
+        WorkerProcesses processes = new WorkerProcesses(posix, configuration.launch(), log);
+        LogLines lines = new LogLines(
+                configuration.settings().require(), configuration.launch().runsMain(), processes::pidText);
+        MasterLoop loop = new MasterLoop(configuration, log, lines, listeners, processes, links, work, mailbox);
         onStart.accept(loop);
         Command.Finish finish = loop.run();
         listeners.close();
-        sayEnd(finish);
+        sayEnd(finish, lines);
         return finish.outcome();
     }
 
@@ -78,21 +81,13 @@ public final class Master {
         mailbox.add(mail);
     }
 
-    private void sayEnd(Command.Finish finish) {
+    private void sayEnd(Command.Finish finish, LogLines lines) {
         switch (finish.outcome()) {
             case CLEAN -> log.info("stopped: every worker ended by itself");
             case KILLED -> log.warn("stopped: not every worker ended by itself");
             case NEVER_READY -> {
                 StartFailure failure = finish.lastFailure();
-                String last = failure == null
-                        ? ""
-                        : "; the last one "
-                                + new LogLines(
-                                                log,
-                                                configuration.settings().require(),
-                                                configuration.launch().runsMain(),
-                                                id -> "")
-                                        .reason(failure);
+                String last = failure == null ? "" : "; the last one " + lines.reason(failure);
                 log.error("giving up: no worker was ever ready" + last);
             }
         }

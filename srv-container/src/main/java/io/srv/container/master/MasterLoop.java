@@ -1,36 +1,35 @@
 package io.srv.container.master;
 
 import io.srv.container.control.FromMaster;
-import io.srv.container.control.SharedSocket;
-import io.srv.container.control.Wire;
 import io.srv.container.listener.ListenAddress;
 import io.srv.container.log.Log;
-import io.srv.container.posix.ControlPair;
-import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixException;
-import io.srv.container.posix.Reaped;
+import io.srv.container.supervisor.Answer;
 import io.srv.container.supervisor.Command;
 import io.srv.container.supervisor.Decision;
 import io.srv.container.supervisor.Event;
 import io.srv.container.supervisor.Notice;
+import io.srv.container.supervisor.RecycleStatus;
 import io.srv.container.supervisor.Snapshot;
 import io.srv.container.supervisor.Supervisor;
 import io.srv.container.supervisor.WorkerState;
+import io.srv.container.supervisor.WorkerStatus;
 import io.srv.container.supervisor.WorkerView;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,59 +45,105 @@ public final class MasterLoop {
     private static final long STALL_NS = 1_000_000_000L;
 
     private final Configuration configuration;
-    private final Posix posix;
     private final Log log;
     private final Listeners listeners;
+    private final WorkerProcesses processes;
     private final ControlLinks links;
     private final Executor work;
     private final Supervisor supervisor;
     private final LogLines lines;
 
     private final BlockingQueue<Mail> mailbox;
-    private final Map<Long, Long> pids = new HashMap<>();
-    private final Map<Long, Long> idsByPid = new HashMap<>();
+    private final Map<Long, Beat> beats = new ConcurrentHashMap<>();
     private final Queue<Exit> exits = new ArrayDeque<>();
     private final long originNs = System.nanoTime();
+    private final Instant origin = Instant.now();
 
     private long wakeAtNs = Supervisor.NEVER;
     private long readToken;
     private long wakeToken;
     private Command.@Nullable Finish finish;
     private volatile Snapshot snapshot;
+    private volatile Consumer<News> watcher = news -> {};
+    private volatile Runnable listenersWatcher = () -> {};
 
     /** A worker's exit that is told when the links were read up to this token. */
     private record Exit(long token, Event.Exited event) {}
 
     MasterLoop(
             Configuration configuration,
-            Posix posix,
             Log log,
+            LogLines lines,
             Listeners listeners,
+            WorkerProcesses processes,
             ControlLinks links,
             Executor work,
             BlockingQueue<Mail> mailbox) {
         this.configuration = configuration;
-        this.posix = posix;
         this.log = log;
+        this.lines = lines;
         this.listeners = listeners;
+        this.processes = processes;
         this.links = links;
         this.work = work;
         this.mailbox = mailbox;
         this.supervisor = new Supervisor(configuration.settings());
-        this.lines = new LogLines(
-                log, configuration.settings().require(), configuration.launch().runsMain(), this::pidText);
         this.snapshot = supervisor.snapshot();
     }
 
-    /** Posts mail; any thread. */
-    public void post(Event event) {
-        mailbox.add(new Mail.Fact(event));
+    // ---- for those who watch; any thread
+
+    /** Has these told of all that happens, and of other listeners, on the master's thread: they must return at once. */
+    public void watch(Consumer<News> news, Runnable listenersChanged) {
+        watcher = news;
+        listenersWatcher = listenersChanged;
     }
 
-    /** The pool after the last event; any thread. */
+    /** Asks the supervisor for something. */
+    public CompletableFuture<Answer> request(Event event) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        mailbox.add(new Mail.Request(event, answer));
+        return answer;
+    }
+
+    /** The pool after the last event. */
     public Snapshot snapshot() {
         return snapshot;
     }
+
+    /** The listeners, in the order they were bound. */
+    public CompletableFuture<List<ListenerStatus>> listeners() {
+        CompletableFuture<List<ListenerStatus>> answer = new CompletableFuture<>();
+        mailbox.add(new Mail.ListenersAsked(answer));
+        return answer;
+    }
+
+    /** A worker's pid; empty if it has none, or is gone. */
+    public OptionalLong pid(long worker) {
+        return processes.pid(worker);
+    }
+
+    /** A worker's last heartbeat; null if there was none yet. */
+    public @Nullable Beat beat(long worker) {
+        return beats.get(worker);
+    }
+
+    /** Questions to the workers' JVMs. */
+    public Questions questions() {
+        return links.questions();
+    }
+
+    /** Why a recycle was aborted, in a sentence. */
+    public String cause(RecycleStatus recycle) {
+        return lines.cause(recycle.culprit(), recycle.failure());
+    }
+
+    /** A time of the supervisor. */
+    public Instant instant(long supervisorNs) {
+        return origin.plusNanos(supervisorNs);
+    }
+
+    // ---- the loop
 
     /** Runs until all workers are gone. */
     Command.Finish run() throws InterruptedException {
@@ -128,6 +173,9 @@ public final class MasterLoop {
     private void take(Mail mail) {
         if (mail instanceof Mail.Fact fact) {
             tell(fact.event());
+        } else if (mail instanceof Mail.Request request) {
+            Answer answer = tell(request.event());
+            request.answer().complete(answer == null ? new Answer.Taken() : answer);
         } else if (mail instanceof Mail.ChildEnded) {
             reap();
         } else if (mail instanceof Mail.LinksRead read) {
@@ -140,6 +188,16 @@ public final class MasterLoop {
             listen(resolved);
         } else if (mail instanceof Mail.Unresolved unresolved) {
             links.send(unresolved.worker(), new FromMaster.Refused(unresolved.request(), unresolved.cause(), ""));
+        } else if (mail instanceof Mail.Beat beat) {
+            beat(beat);
+        } else if (mail instanceof Mail.ListenersAsked asked) {
+            asked.answer().complete(listeners.status());
+        }
+    }
+
+    private void beat(Mail.Beat beat) {
+        if (processes.pid(beat.worker()).isPresent()) {
+            beats.put(beat.worker(), new Beat(System.nanoTime(), beat.heartbeat()));
         }
     }
 
@@ -158,15 +216,17 @@ public final class MasterLoop {
     }
 
     /** Time does not pass a wake-up before the wake-up itself is told. */
-    private void tell(Event event) {
-        decide(event, Math.min(nowNs(), wakeAtNs - 1));
+    private @Nullable Answer tell(Event event) {
+        return decide(event, Math.min(nowNs(), wakeAtNs - 1));
     }
 
-    private void decide(Event event, long nowNs) {
+    private @Nullable Answer decide(Event event, long nowNs) {
         Decision decision = supervisor.on(event, nowNs);
         wakeAtNs = decision.wakeAtNs();
-        decision.commands().forEach(this::carryOut);
+        Snapshot before = snapshot;
         snapshot = supervisor.snapshot();
+        decision.commands().forEach(command -> carryOut(command, before));
+        return decision.answer();
     }
 
     private long readLinks() {
@@ -191,24 +251,10 @@ public final class MasterLoop {
     // ---- processes
 
     private void reap() {
-        try {
-            List<Reaped> ended = new ArrayList<>();
-            for (Optional<Reaped> one = posix.reap(); one.isPresent(); one = posix.reap()) {
-                ended.add(one.get());
-            }
-            if (ended.isEmpty()) {
-                return;
-            }
+        List<Event.Exited> ended = processes.reap();
+        if (!ended.isEmpty()) {
             long token = readLinks();
-            for (Reaped reaped : ended) {
-                // As PID 1 we inherit orphans, which are nobody's worker.
-                Long id = idsByPid.remove(reaped.pid());
-                if (id != null) {
-                    exits.add(new Exit(token, new Event.Exited(id, reaped.status())));
-                }
-            }
-        } catch (PosixException e) {
-            throw new IllegalStateException(e);
+            ended.forEach(event -> exits.add(new Exit(token, event)));
         }
     }
 
@@ -216,28 +262,24 @@ public final class MasterLoop {
         links.remove(exited.id());
         listeners.gone(exited.id());
         tell(exited);
-        pids.remove(exited.id());
-    }
-
-    private String pidText(long id) {
-        Long pid = pids.get(id);
-        return pid == null ? "" : ", pid " + pid;
+        processes.forget(exited.id());
+        beats.remove(exited.id());
     }
 
     // ---- orders
 
-    private void carryOut(Command command) {
+    private void carryOut(Command command, Snapshot before) {
         if (command instanceof Command.Spawn spawn) {
             spawn(spawn.worker());
         } else if (command instanceof Command.AskToStop stop) {
             long graceMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(stop.graceNs()));
             links.send(stop.id(), new FromMaster.Stop(stop.reason(), graceMs));
         } else if (command instanceof Command.Kill kill) {
-            kill(kill.id());
+            processes.kill(kill.id());
         } else if (command instanceof Command.ReadQueues) {
             mailbox.add(new Mail.Fact(new Event.QueuesRead(listeners.waiting())));
         } else if (command instanceof Command.Tell tell) {
-            tell(tell.notice());
+            pass(tell.notice(), before);
         } else if (command instanceof Command.Finish end) {
             finish = end;
         }
@@ -246,66 +288,45 @@ public final class MasterLoop {
     private void spawn(WorkerView worker) {
         List<BoundListener> inherited = listeners.all();
         try {
-            ControlPair pair = posix.controlPair();
-            List<Integer> descriptors = new ArrayList<>(List.of(pair.worker()));
-            inherited.forEach(listener -> descriptors.add(listener.descriptor()));
-            long pid;
-            try {
-                pid = posix.spawn(configuration.launch().request(worker, descriptors));
-            } catch (PosixException e) {
-                posix.close(pair.master());
-                throw e;
-            } finally {
-                posix.close(pair.worker());
-            }
-            pids.put(worker.id(), pid);
-            idsByPid.put(pid, worker.id());
-            links.add(worker.id(), pair.master());
-            links.send(worker.id(), configure(worker, inherited));
+            int socket = processes.spawn(worker, inherited);
+            links.add(worker.id(), socket);
+            links.send(worker.id(), configuration.of(worker, inherited));
         } catch (PosixException e) {
             mailbox.add(new Mail.Fact(new Event.SpawnFailed(worker.id(), String.valueOf(e.getMessage()))));
         }
     }
 
-    private FromMaster.Configure configure(WorkerView worker, List<BoundListener> inherited) {
-        List<SharedSocket> sockets = new ArrayList<>();
-        for (BoundListener listener : inherited) {
-            sockets.add(listener.sharedAs(Wire.WORKER_SOCKET + 1 + sockets.size()));
-        }
-        return new FromMaster.Configure(
-                Wire.VERSION,
-                worker.id(),
-                worker.slot(),
-                worker.generation(),
-                configuration.applicationOptions(),
-                TimeUnit.NANOSECONDS.toMillis(configuration.settings().recycleTimeoutNs()),
-                TimeUnit.NANOSECONDS.toMillis(configuration.settings().shutdownTimeoutNs()),
-                sockets,
-                configuration.nativeClassPath(),
-                configuration.share(),
-                configuration.launch().options().announceClose(),
-                configuration.launch().program(worker));
-    }
-
-    private void kill(long id) {
-        Long pid = pids.get(id);
-        try {
-            // Not once it was reaped: the pid may be somebody else's by then.
-            if (pid != null && Objects.equals(idsByPid.get(pid), id)) {
-                posix.signal(pid, Posix.SIGKILL);
-            }
-        } catch (PosixException e) {
-            log.error("worker with id " + id + " cannot be killed: " + e.getMessage());
-        }
-    }
-
-    private void tell(Notice notice) {
-        lines.say(notice);
+    private void pass(Notice notice, Snapshot before) {
+        lines.log(notice, log);
+        watcher.accept(news(notice, before));
         if (notice instanceof Notice.AllReady) {
             listeners.warnOfUnused();
         } else if (notice instanceof Notice.RecycleDone) {
             closeUnused();
         }
+    }
+
+    private News news(Notice notice, Snapshot before) {
+        WorkerView view = notice.worker();
+        WorkerStatus worker = null;
+        OptionalLong pid = OptionalLong.empty();
+        if (view != null) {
+            worker = snapshot.worker(view.id())
+                    .or(() -> before.worker(view.id()))
+                    .orElse(null);
+            pid = processes.pid(view.id());
+        }
+        RecycleStatus recycle = snapshot.recycles().stream()
+                .filter(one -> one.id() == notice.recycle())
+                .findFirst()
+                .orElse(null);
+        return new News(
+                Instant.now(),
+                notice,
+                worker,
+                pid.isPresent() ? (Long) pid.getAsLong() : null,
+                recycle,
+                lines.sentence(notice));
     }
 
     private void opened(Mail.Opened opened) {
@@ -338,7 +359,7 @@ public final class MasterLoop {
     }
 
     private void listen(Mail.Resolved resolved) {
-        if (!pids.containsKey(resolved.worker())) {
+        if (processes.pid(resolved.worker()).isEmpty()) {
             return; // it is gone, and would hold the listener for ever
         }
         try {
@@ -346,6 +367,7 @@ public final class MasterLoop {
             // From now on, not from its first use on: closed before, its number could mean another socket when it is
             // sent.
             listeners.opened(resolved.worker(), listener.address());
+            listenersWatcher.run();
             links.send(
                     resolved.worker(),
                     new FromMaster.Granted(resolved.request(), listener.sharedAs(-1)),
@@ -359,12 +381,16 @@ public final class MasterLoop {
 
     /** Not while a worker is starting: it has inherited them, and may be about to open one. */
     private void closeUnused() {
-        if (supervisor.snapshot().workers().stream().anyMatch(worker -> worker.state() == WorkerState.STARTING)) {
+        if (snapshot.workers().stream().anyMatch(worker -> worker.state() == WorkerState.STARTING)) {
             return;
         }
-        for (BoundListener closed : listeners.closeUnused()) {
-            for (WorkerView worker : supervisor.snapshot().workers()) {
-                links.send(worker.id(), new FromMaster.Drop(closed.address()));
+        List<BoundListener> closed = listeners.closeUnused();
+        if (!closed.isEmpty()) {
+            listenersWatcher.run();
+        }
+        for (BoundListener one : closed) {
+            for (WorkerStatus worker : snapshot.workers()) {
+                links.send(worker.id(), new FromMaster.Drop(one.address()));
             }
         }
     }

@@ -22,7 +22,7 @@ final class OptionTable {
     private static final String TIMEOUT = "1 to " + MAX_MS + " ms";
 
     private static final Map<String, Option<?>> OPTIONS = new LinkedHashMap<>();
-    private static final List<String> GROUPS = List.of("worker", "recycle", "shutdown", "restart");
+    private static final List<String> GROUPS = List.of("worker", "recycle", "shutdown", "restart", "metrics");
 
     static final Option<Integer> WORKER_COUNT =
             add("worker.count", WORKERS, "4", "How many workers.", Rules.wholeNumber(1, MAX_WORKERS), 4);
@@ -168,6 +168,15 @@ final class OptionTable {
             "With \"all\": addresses that every worker binds for itself.",
             Rules::patterns,
             List.of());
+    static final Option<ListenAddress> METRICS_PROMETHEUS = add(
+            "metrics.prometheus",
+            "listen address",
+            "nowhere",
+            "Where Prometheus finds `/metrics`; not a `unix:` address.",
+            Rules::tcpAddress,
+            null);
+    static final Option<Boolean> METRICS_JMX = add(
+            "metrics.jmx", "true or false", "true", "Each meter is an MBean of the master, too.", Rules::flag, true);
     static final Option<String> APP = add(
             "app",
             "any object",

@@ -1,6 +1,9 @@
 package io.srv.container.options;
 
+import io.srv.container.listener.ShareMode;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that can be configured, defaults filled in.
@@ -15,10 +18,24 @@ public record Options(
         RestartOptions restart,
         List<ListenOption> listen,
         ShareOptions share,
+        MetricsOptions metrics,
         String app) {
 
     public Options {
         listen = List.copyOf(listen);
+    }
+
+    /** Returns the same with what depends on the application filled in. */
+    public Options with(Requirement require, Duration startTimeout, ShareMode mode) {
+        return new Options(
+                worker.with(require, startTimeout),
+                recycle,
+                shutdown,
+                restart,
+                listen,
+                new ShareOptions(Optional.of(mode), share.except()),
+                metrics,
+                app);
     }
 
     /** Returns all options as JSON that reads back to the same options. */

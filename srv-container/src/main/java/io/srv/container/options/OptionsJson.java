@@ -45,6 +45,13 @@ final class OptionsJson {
                     json,
                     "shareExcept",
                     options.share().except().stream().map(AddressPattern::text).toList());
+            json.writeObjectFieldStart("metrics");
+            if (options.metrics().prometheus().isPresent()) {
+                json.writeStringField(
+                        "prometheus", options.metrics().prometheus().get().text());
+            }
+            json.writeBooleanField("jmx", options.metrics().jmx());
+            json.writeEndObject();
             json.writeFieldName("app");
             json.writeRawValue(options.app());
             json.writeEndObject();

@@ -158,6 +158,8 @@ public final class OptionsReader {
                 new RestartOptions(values.get(OptionTable.RESTART_DELAY)),
                 values.get(OptionTable.LISTEN),
                 new ShareOptions(values.find(OptionTable.SHARE), values.get(OptionTable.SHARE_EXCEPT)),
+                new MetricsOptions(
+                        values.find(OptionTable.METRICS_PROMETHEUS), values.get(OptionTable.METRICS_JMX)),
                 values.get(OptionTable.APP));
     }
 }

@@ -207,6 +207,15 @@ final class Rules {
         }
     }
 
+    static @Nullable ListenAddress tcpAddress(Json value, String path, Problems problems) {
+        ListenAddress address = address(value, path, problems);
+        if (address != null && address.isUnix()) {
+            problems.wrong(value, path, "a TCP address such as \"127.0.0.1:9464\"");
+            return null;
+        }
+        return address;
+    }
+
     static @Nullable Integer mode(Json value, String path, Problems problems) {
         if (value instanceof Json.Text text && MODE.matcher(text.value()).matches()) {
             return Integer.parseInt(text.value(), 8);

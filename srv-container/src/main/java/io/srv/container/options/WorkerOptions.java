@@ -39,4 +39,18 @@ public record WorkerOptions(
         // Not Map.copyOf: that one forgets the order.
         env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
     }
+
+    WorkerOptions with(Requirement ready, Duration within) {
+        return new WorkerOptions(
+                count,
+                ignoreSigint,
+                Optional.of(ready),
+                Optional.of(within),
+                jvmArgs,
+                env,
+                java,
+                startConcurrency,
+                announceClose,
+                program);
+    }
 }

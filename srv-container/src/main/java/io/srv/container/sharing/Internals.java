@@ -1,5 +1,6 @@
 package io.srv.container.sharing;
 
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.net.ProtocolFamily;
@@ -8,8 +9,11 @@ import java.net.SocketImplFactory;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +94,16 @@ final class Internals {
         }
     }
 
+    /** Connections accepted so far, by descriptor. Where none was ever opened nothing is defined for it. */
+    @SuppressWarnings("unchecked")
+    static Map<Integer, Long> accepted() {
+        Internals now;
+        synchronized (Internals.class) {
+            now = internals;
+        }
+        return now == null ? Map.of() : ((Supplier<Map<Integer, Long>>) now.entrance).get();
+    }
+
     static Bridge bridge() {
         return BRIDGE;
     }
@@ -109,8 +123,11 @@ final class Internals {
 
     AsynchronousChannelProvider asynchronousProvider() {
         try {
-            return (AsynchronousChannelProvider)
-                    classes.make("SharedAsynchronousServerSocketChannel", "SharedAsynchronousChannelProvider");
+            return (AsynchronousChannelProvider) classes.make(
+                    "CountingHandler",
+                    "CountingFuture",
+                    "SharedAsynchronousServerSocketChannel",
+                    "SharedAsynchronousChannelProvider");
         } catch (IOException | ReflectiveOperationException | LinkageError e) {
             throw unsupported(e);
         }
@@ -152,6 +169,11 @@ final class Internals {
                 throw unsupported(e);
             }
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    boolean hasRoom(FileDescriptor socket) {
+        return ((Predicate<FileDescriptor>) entrance).test(socket);
     }
 
     void quiet() {

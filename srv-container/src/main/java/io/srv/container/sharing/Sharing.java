@@ -9,6 +9,7 @@ import java.net.BindException;
 import java.net.ProtocolFamily;
 import java.net.ServerSocket;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -131,6 +132,22 @@ public final class Sharing {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Returns how many connections this JVM has accepted so far, by inherited descriptor: those that were opened through the
+     * JDK, also when their listeners were closed since. One that was only reserved is absent, for who accepts from it is
+     * unknown. A connection of an asynchronous accept counts when the application gets it.
+     *
+     * @return a copy; empty if nothing was opened
+     */
+    public static Map<Integer, Long> accepted() {
+        return Internals.accepted();
+    }
+
+    /** Tells whether a write to a Unix-domain stream socket would not wait: less than a quarter of its buffer is in use. */
+    public static boolean hasRoom(FileDescriptor socket) {
+        return Internals.get().hasRoom(socket);
     }
 
     static void used(int descriptor) {

@@ -2,6 +2,7 @@ package io.srv.container.supervisor;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One decision in the making: what time it is, what is to be done, and when to look again. */
 final class Agenda {
@@ -9,9 +10,13 @@ final class Agenda {
     final long nowNs;
     private final List<Command> commands = new ArrayList<>();
     private long wakeAtNs = Supervisor.NEVER;
+    private Totals totals;
+    private @Nullable Answer answer;
 
-    Agenda(long nowNs) {
+    /** @param totals up to now */
+    Agenda(long nowNs, Totals totals) {
         this.nowNs = nowNs;
+        this.totals = totals;
     }
 
     /** The only way to wait for a time: false books the wake-up. */
@@ -28,10 +33,20 @@ final class Agenda {
     }
 
     void tell(Notice notice) {
+        totals = totals.plus(notice);
         commands.add(new Command.Tell(notice));
     }
 
+    void answer(Answer given) {
+        answer = given;
+    }
+
+    /** With the news of this decision counted. */
+    Totals totals() {
+        return totals;
+    }
+
     Decision decision() {
-        return new Decision(List.copyOf(commands), wakeAtNs);
+        return new Decision(List.copyOf(commands), wakeAtNs, answer);
     }
 }

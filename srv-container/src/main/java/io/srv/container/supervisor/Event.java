@@ -32,14 +32,26 @@ public sealed interface Event {
     /** The worker's process was reaped. */
     record Exited(long id, ExitStatus status) implements Event {}
 
-    /** Somebody wants every worker replaced. */
+    /** Somebody wants every worker replaced. A request. */
     record RecycleRequested() implements Event {}
 
-    /** Somebody wants the pool stopped; the second time, at once. */
+    /** Somebody wants this worker replaced. A request. */
+    record ReplaceRequested(long id) implements Event {}
+
+    /** Somebody wants this worker killed. A request. */
+    record KillRequested(long id) implements Event {}
+
+    /** Somebody wants the pool gone at once. A request. */
+    record KillAllRequested() implements Event {}
+
+    /** Somebody wants the pool stopped; the second time, at once. A request. */
     record ShutdownRequested() implements Event {}
 
     /** Somebody wants the pool larger or smaller by this many workers. */
     record ResizeRequested(int by) implements Event {}
+
+    /** Somebody wants the pool to have this many workers. A request. */
+    record CountRequested(int count) implements Event {}
 
     /** The answer to {@link Command.ReadQueues}: how many connections wait to be accepted. */
     record QueuesRead(int waiting) implements Event {}

@@ -7,6 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** News about the pool, for log lines, notifications and meters. */
 public sealed interface Notice {
 
+    /** Whom it is about; null if it is about no worker, or about several. */
+    default @Nullable WorkerView worker() {
+        return null;
+    }
+
+    /** The id of the recycle that it is about; 0 if it is about none. */
+    default long recycle() {
+        return 0;
+    }
+
     record WorkerStarted(WorkerView worker) implements Notice {}
 
     record WorkerReady(WorkerView worker, long tookNs) implements Notice {}
@@ -25,26 +35,42 @@ public sealed interface Notice {
 
     record WorkerStopping(WorkerView worker, StopReason reason) implements Notice {}
 
-    record WorkerStopped(WorkerView worker, ExitStatus status, long tookNs) implements Notice {}
+    record WorkerStopped(WorkerView worker, EndReason reason, ExitStatus status, long tookNs) implements Notice {}
 
-    record WorkerKilled(WorkerView worker, KillReason reason, long afterNs) implements Notice {}
+    record WorkerKilled(WorkerView worker, EndReason reason, long afterNs) implements Notice {}
 
-    record SuccessorWanted(WorkerView worker) implements Notice {}
+    /**
+     * Its process is gone. Told once for each worker, whatever else is told of its end.
+     *
+     * @param status  null if there never was a process
+     * @param failure null if it had been ready or was told to stop before
+     */
+    record WorkerEnded(
+            WorkerView worker,
+            EndReason reason,
+            @Nullable ExitStatus status,
+            @Nullable StartFailure failure) implements Notice {}
 
-    record RecycleStarted(long generation, int total) implements Notice {}
+    record ReplaceWanted(long recycle, WorkerView worker, boolean byItself) implements Notice {}
 
-    record RecycleQueued() implements Notice {}
+    /** Every worker is to be replaced; generations count these. */
+    record RecycleStarted(long recycle, long generation, int total) implements Notice {}
 
-    record RecycleDone(int replaced, int total, long tookNs) implements Notice {}
+    record RecycleWaiting(long recycle) implements Notice {}
+
+    record RecycleDone(long recycle, int replaced, int total, long tookNs) implements Notice {}
 
     /**
      * The old workers that were not replaced yet stay.
      *
      * @param failure null if the pool was told to shut down
      */
-    record RecycleCancelled(
-            @Nullable WorkerView replacement, @Nullable StartFailure failure, int replaced, int total)
-            implements Notice {}
+    record RecycleAborted(
+            long recycle,
+            @Nullable WorkerView culprit,
+            @Nullable StartFailure failure,
+            int replaced,
+            int total) implements Notice {}
 
     record Resized(int count) implements Notice {}
 

@@ -8,7 +8,7 @@ final class Orders {
     private final Settings settings;
     private final Pool pool;
 
-    private Agenda agenda = new Agenda(0);
+    private Agenda agenda = new Agenda(0, Totals.NONE);
     private long lastId;
     private long shutdownDeadlineNs = Supervisor.NEVER;
 
@@ -27,13 +27,13 @@ final class Orders {
         return pool.starting() < settings.startConcurrency() && places < pool.size() + Supervisor.OVERLAP;
     }
 
-    Worker spawn(Slot slot, boolean replacement, long generation) {
+    Worker spawn(Slot slot, boolean replacement, StartReason reason, long generation) {
         long deadlineNs = agenda.nowNs + settings.startTimeoutNs();
-        Worker worker = new Worker(++lastId, slot, generation, replacement, agenda.nowNs, deadlineNs);
+        Worker worker = new Worker(++lastId, slot, generation, replacement, reason, agenda.nowNs, deadlineNs);
         pool.add(worker);
         agenda.due(worker.deadlineNs);
-        agenda.tell(new Notice.WorkerStarted(worker.view()));
         agenda.order(new Command.Spawn(worker.view()));
+        agenda.tell(new Notice.WorkerStarted(worker.view()));
         return worker;
     }
 
@@ -43,7 +43,8 @@ final class Orders {
     }
 
     /** The worker leaves its slot and stops by itself, also within {@code recycle.timeout}. */
-    void letStop(Worker worker) {
+    void letStop(Worker worker, EndReason reason) {
+        worker.ending = reason;
         stopsBy(worker, agenda.nowNs + settings.recycleTimeoutNs());
     }
 
@@ -61,7 +62,8 @@ final class Orders {
         askToStopBy(worker, StopReason.SHUTDOWN, shutdownDeadlineNs);
     }
 
-    void kill(Worker worker, KillReason reason) {
+    void kill(Worker worker, EndReason reason) {
+        worker.ending = reason;
         agenda.tell(new Notice.WorkerKilled(worker.view(), reason, agenda.nowNs - worker.sinceNs));
         worker.state = WorkerState.KILLED;
         worker.deadlineNs = Supervisor.NEVER;
@@ -75,6 +77,7 @@ final class Orders {
 
     private void askToStopBy(Worker worker, StopReason reason, long deadlineNs) {
         worker.stopReason = reason;
+        worker.ending = EndReason.of(reason);
         stopsBy(worker, deadlineNs);
         agenda.tell(new Notice.WorkerStopping(worker.view(), reason));
         agenda.order(new Command.AskToStop(worker.id, reason, Math.max(1, worker.deadlineNs - agenda.nowNs)));

@@ -11,7 +11,7 @@ public enum Phase {
     KILLING,
     STOPPED;
 
-    boolean serves() {
+    public boolean serves() {
         return this == BOOTING || this == RUNNING;
     }
 }

@@ -56,9 +56,9 @@ final class Pool {
         return slots.size();
     }
 
-    void grow(int size, long nowNs) {
+    void grow(int size, StartReason reason, long nowNs) {
         while (slots.size() < size) {
-            slots.add(new Slot(slots.size(), nowNs));
+            slots.add(new Slot(slots.size(), reason, nowNs));
         }
     }
 

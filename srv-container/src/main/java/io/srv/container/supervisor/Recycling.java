@@ -1,7 +1,12 @@
 package io.srv.container.supervisor;
 
 import io.srv.api.StopReason;
+import io.srv.container.supervisor.RecycleStatus.Stage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,21 +15,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recycling {
 
+    /** How many that ended are remembered, for those who wait for them. */
+    private static final int REMEMBERED = 100;
+
     private final Pool pool;
     private final Orders orders;
 
-    private Agenda agenda = new Agenda(0);
+    private Agenda agenda = new Agenda(0, Totals.NONE);
     private long generation = 1;
+    private long lastId;
     private @Nullable Round round;
-    private boolean queued;
+
+    /** The id of the round that waits; 0 if none does. */
+    private long waitingId;
+
+    private final Deque<RecycleStatus> ended = new ArrayDeque<>();
 
     private static final class Round {
+        final long id;
         final long beganNs;
         int total;
         int replaced;
 
-        Round(long beganNs) {
+        Round(long id, long beganNs) {
+            this.id = id;
             this.beganNs = beganNs;
+        }
+
+        RecycleStatus status(Stage stage, long endedNs, @Nullable WorkerView culprit, @Nullable StartFailure failure) {
+            return new RecycleStatus(id, stage, beganNs, endedNs, replaced, total, culprit, failure);
         }
     }
 
@@ -43,31 +62,56 @@ final class Recycling {
         return generation;
     }
 
-    boolean isRunning() {
-        return round != null;
+    /** Those that are remembered, the one that runs, the one that waits. */
+    List<RecycleStatus> status() {
+        List<RecycleStatus> all = new ArrayList<>(ended);
+        if (round != null) {
+            all.add(round.status(Stage.RUNNING, Supervisor.NEVER, null, null));
+        }
+        if (waitingId != 0) {
+            all.add(new RecycleStatus(
+                    waitingId, Stage.WAITING, Supervisor.NEVER, Supervisor.NEVER, 0, pool.size(), null, null));
+        }
+        return all;
     }
 
-    /** Everybody is to be replaced, in this round's turn or in the one after it. */
-    void request() {
+    /**
+     * Everybody is to be replaced, in this round's turn or in the one after it.
+     *
+     * @return the id of the round that does it
+     */
+    long request() {
         if (round == null) {
-            begin();
-        } else if (!queued) {
-            queued = true;
-            agenda.tell(new Notice.RecycleQueued());
+            return begin(++lastId).id;
         }
+        if (waitingId == 0) {
+            waitingId = ++lastId;
+            agenda.tell(new Notice.RecycleWaiting(waitingId));
+        }
+        return waitingId;
     }
 
-    /** This ready worker is to be replaced. */
-    void request(Worker worker) {
-        if (worker.slot.replaceWanted || queued) {
-            return; // it will be replaced, and this round must not grow while another one waits for its end
+    /**
+     * This ready worker is to be replaced.
+     *
+     * @param byItself whether it asked for that itself
+     * @return the id of the round that does it
+     */
+    long request(Worker worker, boolean byItself) {
+        if (waitingId != 0) {
+            return waitingId; // it will be replaced then, and this round must not grow while another one waits for its
+            // end
         }
-        agenda.tell(new Notice.SuccessorWanted(worker.view()));
         if (round == null) {
-            round = new Round(agenda.nowNs);
+            round = new Round(++lastId, agenda.nowNs);
         }
-        round.total++;
-        worker.slot.replaceWanted = true;
+        if (!worker.slot.replaceWanted) {
+            agenda.tell(new Notice.ReplaceWanted(round.id, worker.view(), byItself));
+            round.total++;
+            worker.slot.replaceWanted = true;
+            worker.slot.replaceReason = StartReason.REQUEST;
+        }
+        return round.id;
     }
 
     /** The replacement is ready: it takes its slot, and the old worker is told to stop. */
@@ -98,14 +142,19 @@ final class Recycling {
     }
 
     /** A replacement did not become ready: those who were not replaced yet stay. */
-    void cancel(Worker replacement, StartFailure failure) {
+    void abort(Worker replacement, StartFailure failure) {
         end(replacement.view(), failure);
     }
 
     /** The pool shuts down. */
-    void cancel() {
-        queued = false;
+    void abort() {
         end(null, null);
+        if (waitingId != 0) {
+            round = new Round(waitingId, agenda.nowNs);
+            round.total = pool.size();
+            waitingId = 0;
+            end(null, null);
+        }
     }
 
     /** Takes the next step, if the last one is done. */
@@ -113,18 +162,22 @@ final class Recycling {
         if (round != null) {
             replaceNext(round);
         }
-        if (round == null && queued) {
-            queued = false;
-            replaceNext(begin());
+        if (round == null && waitingId != 0) {
+            long id = waitingId;
+            waitingId = 0;
+            replaceNext(begin(id));
         }
     }
 
-    private Round begin() {
+    private Round begin(long id) {
         generation++;
-        Round begun = new Round(agenda.nowNs);
+        Round begun = new Round(id, agenda.nowNs);
         begun.total = pool.size();
-        pool.slots().forEach(slot -> slot.replaceWanted = true);
-        agenda.tell(new Notice.RecycleStarted(generation, begun.total));
+        for (Slot slot : pool.slots()) {
+            slot.replaceWanted = true;
+            slot.replaceReason = StartReason.RECYCLE;
+        }
+        agenda.tell(new Notice.RecycleStarted(id, generation, begun.total));
         round = begun;
         return begun;
     }
@@ -143,7 +196,7 @@ final class Recycling {
                     .filter(slot -> slot.replaceWanted && slot.hasReadyIncumbent())
                     // Not the first: workers that ask again and again would keep the later slots from their turn.
                     .min(Comparator.comparingLong(Slot::incumbentId))
-                    .ifPresent(slot -> slot.replacement = orders.spawn(slot, true, generation));
+                    .ifPresent(slot -> slot.replacement = orders.spawn(slot, true, slot.replaceReason, generation));
         }
     }
 
@@ -152,15 +205,21 @@ final class Recycling {
                 || pool.count(worker -> worker.stopReason == StopReason.RECYCLE) > 0;
     }
 
-    private void end(@Nullable WorkerView replacement, @Nullable StartFailure failure) {
+    private void end(@Nullable WorkerView culprit, @Nullable StartFailure failure) {
         pool.slots().forEach(slot -> slot.replaceWanted = false);
-        if (round == null) {
+        Round over = round;
+        round = null;
+        if (over == null) {
             return;
         }
+        boolean done = over.replaced == over.total;
         agenda.tell(
-                round.replaced == round.total
-                        ? new Notice.RecycleDone(round.replaced, round.total, agenda.nowNs - round.beganNs)
-                        : new Notice.RecycleCancelled(replacement, failure, round.replaced, round.total));
-        round = null;
+                done
+                        ? new Notice.RecycleDone(over.id, over.replaced, over.total, agenda.nowNs - over.beganNs)
+                        : new Notice.RecycleAborted(over.id, culprit, failure, over.replaced, over.total));
+        ended.add(over.status(done ? Stage.DONE : Stage.ABORTED, agenda.nowNs, culprit, failure));
+        if (ended.size() > REMEMBERED) {
+            ended.remove();
+        }
     }
 }

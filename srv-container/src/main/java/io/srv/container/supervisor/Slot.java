@@ -18,11 +18,18 @@ final class Slot {
     /** A recycle has yet to replace this slot's worker. */
     boolean replaceWanted;
 
+    /** Why, if so. */
+    StartReason replaceReason = StartReason.RECYCLE;
+
     /** No worker is started here before. */
     long notBeforeNs;
 
-    Slot(int index, long notBeforeNs) {
+    /** Why the next worker is started here, unless it is a replacement. */
+    StartReason startReason;
+
+    Slot(int index, StartReason startReason, long notBeforeNs) {
         this.index = index;
+        this.startReason = startReason;
         this.notBeforeNs = notBeforeNs;
     }
 
@@ -37,6 +44,12 @@ final class Slot {
 
     boolean hasReadyIncumbent() {
         return incumbent != null && incumbent.is(WorkerState.READY);
+    }
+
+    /** A worker is started here from then on. */
+    void refill(StartReason reason, long atNs) {
+        startReason = reason;
+        notBeforeNs = atNs;
     }
 
     void vacate(Worker worker) {

@@ -51,7 +51,7 @@ public final class Supervisor {
     private Outcome outcome = Outcome.CLEAN;
     private @Nullable QueueDrain queueDrain;
 
-    private Agenda agenda = new Agenda(0);
+    private Agenda agenda = new Agenda(0, Totals.NONE);
 
     public Supervisor(Settings settings) {
         this.settings = settings;
@@ -66,7 +66,7 @@ public final class Supervisor {
      * @param nowNs when; never less than in the call before
      */
     public Decision on(Event event, long nowNs) {
-        agenda = new Agenda(nowNs);
+        agenda = new Agenda(nowNs, agenda.totals());
         orders.into(agenda);
         recycling.into(agenda);
         note(event);
@@ -79,8 +79,9 @@ public final class Supervisor {
                 phase,
                 pool.size(),
                 recycling.generation(),
-                recycling.isRunning(),
-                pool.workers().stream().map(Worker::view).toList());
+                pool.workers().stream().map(Worker::status).toList(),
+                recycling.status(),
+                agenda.totals());
     }
 
     static long later(long timeNs, long byNs) {
@@ -102,6 +103,12 @@ public final class Supervisor {
             leaving(pool.worker(leaving.id()));
         } else if (event instanceof Event.SuccessorWanted wanted) {
             successorWanted(pool.worker(wanted.id()));
+        } else if (event instanceof Event.ReplaceRequested replace) {
+            agenda.answer(replaceRequested(replace.id()));
+        } else if (event instanceof Event.KillRequested kill) {
+            agenda.answer(killRequested(kill.id()));
+        } else if (event instanceof Event.KillAllRequested) {
+            agenda.answer(killAllRequested());
         } else if (event instanceof Event.LinkLost lost) {
             linkLost(pool.worker(lost.id()));
         } else if (event instanceof Event.SpawnFailed failed) {
@@ -109,11 +116,13 @@ public final class Supervisor {
         } else if (event instanceof Event.Exited exited) {
             exited(pool.remove(exited.id()), exited.status());
         } else if (event instanceof Event.RecycleRequested) {
-            recycleRequested();
+            agenda.answer(recycleRequested());
         } else if (event instanceof Event.ShutdownRequested) {
-            shutdownRequested();
+            agenda.answer(shutdownRequested());
         } else if (event instanceof Event.ResizeRequested resize) {
-            resizeRequested(pool.size() + resize.by());
+            countRequested(pool.size() + resize.by());
+        } else if (event instanceof Event.CountRequested wanted) {
+            agenda.answer(countRequested(wanted.count()));
         } else if (event instanceof Event.QueuesRead read) {
             queuesRead(read.waiting());
         } else if (event instanceof Event.Stalled stalled) {
@@ -124,7 +133,7 @@ public final class Supervisor {
     private void begin() {
         begun = true;
         begunNs = nowNs();
-        pool.grow(settings.count(), nowNs());
+        pool.grow(settings.count(), StartReason.BOOT, nowNs());
     }
 
     private void online(@Nullable Worker worker) {
@@ -149,6 +158,7 @@ public final class Supervisor {
         worker.state = WorkerState.READY;
         worker.deadlineNs = NEVER;
         worker.sinceNs = nowNs();
+        worker.readyNs = nowNs();
         anyWasReady = true;
         agenda.tell(new Notice.WorkerReady(worker.view(), nowNs() - worker.spawnedNs));
         if (worker.slot.replacement == worker) {
@@ -177,8 +187,50 @@ public final class Supervisor {
         }
         worker.successorWanted = worker.is(WorkerState.STARTING);
         if (worker.is(WorkerState.READY)) {
-            recycling.request(worker);
+            recycling.request(worker, true);
         }
+    }
+
+    private Answer replaceRequested(long id) {
+        Worker worker = pool.worker(id);
+        if (!phase.serves()) {
+            return refusedWhileStopping();
+        }
+        if (worker == null) {
+            return noSuchWorker(id);
+        }
+        if (!worker.is(WorkerState.READY)) {
+            return new Answer.Refused(
+                    "worker " + id + " is " + worker.state + "; only one that is READY can be replaced");
+        }
+        return new Answer.Recycle(recycling.request(worker, false));
+    }
+
+    private Answer killRequested(long id) {
+        Worker worker = pool.worker(id);
+        if (worker == null) {
+            return noSuchWorker(id);
+        }
+        if (worker.is(WorkerState.STARTING)) {
+            kill(worker, EndReason.KILL);
+            startFailed(worker, new StartFailure.Killed());
+            worker.slot.refill(StartReason.RESTART, nowNs());
+        } else if (worker.is(WorkerState.READY)) {
+            worker.slot.vacate(worker);
+            kill(worker, EndReason.KILL);
+            worker.slot.refill(StartReason.RESTART, nowNs());
+        } else if (worker.is(WorkerState.STOPPING)) {
+            kill(worker, EndReason.KILL);
+        }
+        return new Answer.Taken();
+    }
+
+    private Answer noSuchWorker(long id) {
+        return new Answer.Refused("there is no worker with id " + id);
+    }
+
+    private Answer refusedWhileStopping() {
+        return new Answer.Refused("the pool is " + phase);
     }
 
     private void linkLost(@Nullable Worker worker) {
@@ -189,6 +241,8 @@ public final class Supervisor {
 
     private void spawnFailed(@Nullable Worker worker, String cause) {
         if (worker != null) {
+            worker.ending = EndReason.NOT_SPAWNED;
+            ended(worker, null, new StartFailure.NotSpawned(cause));
             startFailed(worker, new StartFailure.NotSpawned(cause));
         }
     }
@@ -198,27 +252,44 @@ public final class Supervisor {
             return;
         }
         switch (worker.state) {
-            case STARTING -> startFailed(worker, new StartFailure.Ended(status, worker.abortCause));
+            case STARTING -> {
+                StartFailure failure = new StartFailure.Ended(status, worker.abortCause);
+                worker.ending = EndReason.START_FAILED;
+                ended(worker, status, failure);
+                startFailed(worker, failure);
+            }
             case READY -> leftUnasked(worker, status);
             case STOPPING -> {
                 if (!phase.serves() && status.isOverdue()) {
                     outcome = Outcome.KILLED;
                 }
-                agenda.tell(new Notice.WorkerStopped(worker.view(), status, nowNs() - worker.sinceNs));
+                ended(worker, status, null);
+                agenda.tell(
+                        new Notice.WorkerStopped(worker.view(), worker.endReason(), status, nowNs() - worker.sinceNs));
             }
-            case KILLED -> {} // told when it was killed
+            case KILLED -> ended(worker, status, null);
         }
+    }
+
+    private void ended(Worker worker, @Nullable ExitStatus status, @Nullable StartFailure failure) {
+        agenda.tell(new Notice.WorkerEnded(worker.view(), worker.endReason(), status, failure));
     }
 
     private void leftUnasked(Worker worker, ExitStatus status) {
         worker.slot.vacate(worker);
         if (!phase.serves()) {
-            agenda.tell(new Notice.WorkerStopped(worker.view(), status, nowNs() - worker.sinceNs));
+            worker.ending = EndReason.SHUTDOWN;
+            ended(worker, status, null);
+            agenda.tell(new Notice.WorkerStopped(worker.view(), worker.endReason(), status, nowNs() - worker.sinceNs));
         } else if (worker.isLeaving()) {
-            worker.slot.notBeforeNs = nowNs();
+            worker.ending = EndReason.SIGNAL;
+            ended(worker, status, null);
+            worker.slot.refill(StartReason.LEFT, nowNs());
             agenda.tell(new Notice.WorkerLeaving(worker.view()));
         } else {
-            worker.slot.notBeforeNs = nowNs() + settings.restartDelayNs();
+            worker.ending = EndReason.CRASH;
+            ended(worker, status, null);
+            worker.slot.refill(StartReason.RESTART, nowNs() + settings.restartDelayNs());
             agenda.tell(new Notice.WorkerCrashed(
                     worker.view(), status, nowNs() - worker.sinceNs, settings.restartDelayNs()));
         }
@@ -228,37 +299,37 @@ public final class Supervisor {
         lastFailure = failure;
         failedStarts++;
         if (worker.slot.replacement == worker) {
-            recycling.cancel(worker, failure);
+            recycling.abort(worker, failure);
         } else {
             agenda.tell(new Notice.StartFailed(worker.view(), failure, settings.restartDelayNs()));
         }
         worker.slot.vacate(worker);
-        worker.slot.notBeforeNs = nowNs() + settings.restartDelayNs();
+        worker.slot.refill(StartReason.RESTART, nowNs() + settings.restartDelayNs());
         if (phase.serves() && !anyWasReady && failedStarts >= pool.size() + 2) {
             outcome = Outcome.NEVER_READY;
-            killAll(KillReason.GAVE_UP);
+            killAll(EndReason.GAVE_UP);
         }
     }
 
-    private void recycleRequested() {
-        if (phase.serves()) {
-            recycling.request();
-        }
+    private Answer recycleRequested() {
+        return phase.serves() ? new Answer.Recycle(recycling.request()) : refusedWhileStopping();
     }
 
-    private void resizeRequested(int count) {
+    private Answer countRequested(int count) {
         if (!phase.serves()) {
-            return;
+            return refusedWhileStopping();
         }
         if (count < 1 || count > Settings.MAX_COUNT) {
             agenda.tell(new Notice.ResizeRefused(pool.size()));
-            return;
+            return new Answer.Refused(
+                    "a pool must have 1 to " + Settings.MAX_COUNT + " workers, " + count + " were asked for");
         }
         agenda.tell(new Notice.Resized(count));
-        pool.grow(count, nowNs());
+        pool.grow(count, StartReason.SCALE_UP, nowNs());
         while (pool.size() > count) {
             retire(pool.removeLastSlot());
         }
+        return new Answer.Taken();
     }
 
     private void retire(Slot slot) {
@@ -270,18 +341,26 @@ public final class Supervisor {
         }
     }
 
-    private void shutdownRequested() {
+    private Answer shutdownRequested() {
         if (phase.serves()) {
             phase = Phase.STOPPING;
-            recycling.cancel();
+            recycling.abort();
             agenda.tell(new Notice.ShutdownStarted(settings.shutdownTimeoutNs()));
             orders.shutDownBy(nowNs() + settings.shutdownTimeoutNs());
             queueDrain = new QueueDrain(nowNs(), settings.shutdownTimeoutNs());
         } else if (phase == Phase.STOPPING) {
             outcome = Outcome.KILLED;
             agenda.tell(new Notice.KillAll());
-            killAll(KillReason.SHUTDOWN);
+            killAll(EndReason.KILL_ALL);
         }
+        return new Answer.Taken();
+    }
+
+    private Answer killAllRequested() {
+        if (phase.serves()) {
+            shutdownRequested();
+        }
+        return shutdownRequested();
     }
 
     private void queuesRead(int waiting) {
@@ -338,38 +417,38 @@ public final class Supervisor {
     private void judgeDeadline(Worker worker) {
         if (worker.is(WorkerState.STARTING)) {
             StartFailure failure = new StartFailure.TimedOut(settings.startTimeoutNs(), worker.online);
-            kill(worker, KillReason.START_TIMEOUT);
+            kill(worker, EndReason.START_TIMEOUT);
             startFailed(worker, failure);
         } else {
-            kill(worker, KillReason.STOP_TIMEOUT);
+            kill(worker, EndReason.STOP_TIMEOUT);
         }
     }
 
     private void judgeLink(Worker worker) {
         worker.linkJudgedNs = NEVER;
         if (worker.is(WorkerState.STARTING)) {
-            kill(worker, KillReason.LINK_LOST);
+            kill(worker, EndReason.LINK_LOST);
             startFailed(worker, new StartFailure.LinkBroken());
         } else if (worker.is(WorkerState.READY)) {
             agenda.tell(new Notice.LinkLost(worker.view(), settings.restartDelayNs()));
-            orders.letStop(worker);
-            worker.slot.notBeforeNs = nowNs() + settings.restartDelayNs();
+            orders.letStop(worker, EndReason.LINK_LOST);
+            worker.slot.refill(StartReason.RESTART, nowNs() + settings.restartDelayNs());
         }
     }
 
     private void letLeave(Worker worker) {
         agenda.tell(new Notice.WorkerLeaving(worker.view()));
         if (worker.slot.replacement == worker) {
-            recycling.cancel(worker, new StartFailure.Terminated());
+            recycling.abort(worker, new StartFailure.Terminated());
         }
         orders.askToStop(worker, StopReason.SIGNAL);
-        worker.slot.notBeforeNs = nowNs();
+        worker.slot.refill(StartReason.LEFT, nowNs());
     }
 
     private void fillEmptySlots() {
         for (Slot slot : pool.slots()) {
             if (slot.isEmpty() && agenda.due(slot.notBeforeNs) && orders.maySpawn(pool.processes())) {
-                slot.incumbent = orders.spawn(slot, false, recycling.generation());
+                slot.incumbent = orders.spawn(slot, false, slot.startReason, recycling.generation());
                 recycling.renewed(slot);
             }
         }
@@ -393,8 +472,9 @@ public final class Supervisor {
         return queueDrain == null || queueDrain.isOver(agenda);
     }
 
-    private void killAll(KillReason reason) {
+    private void killAll(EndReason reason) {
         phase = Phase.KILLING;
+        recycling.abort();
         for (Worker worker : pool.workers()) {
             if (!worker.is(WorkerState.KILLED)) {
                 kill(worker, reason);
@@ -402,7 +482,7 @@ public final class Supervisor {
         }
     }
 
-    private void kill(Worker worker, KillReason reason) {
+    private void kill(Worker worker, EndReason reason) {
         if (!phase.serves() && outcome == Outcome.CLEAN) {
             outcome = Outcome.KILLED;
         }

@@ -10,6 +10,7 @@ final class Worker {
     final Slot slot;
     final long generation;
     final boolean replacement;
+    final StartReason startReason;
     final long spawnedNs;
 
     WorkerState state = WorkerState.STARTING;
@@ -23,6 +24,12 @@ final class Worker {
     @Nullable
     StopReason stopReason;
 
+    /** Why it ends; null while nothing ends it. */
+    @Nullable
+    EndReason ending;
+
+    long readyNs = Supervisor.NEVER;
+
     /** When it became ready or was told to stop: the begin of what its state's duration is measured from. */
     long sinceNs;
 
@@ -35,11 +42,19 @@ final class Worker {
     /** When it is let go after somebody sent it SIGTERM. */
     long leaveJudgedNs = Supervisor.NEVER;
 
-    Worker(long id, Slot slot, long generation, boolean replacement, long nowNs, long deadlineNs) {
+    Worker(
+            long id,
+            Slot slot,
+            long generation,
+            boolean replacement,
+            StartReason startReason,
+            long nowNs,
+            long deadlineNs) {
         this.id = id;
         this.slot = slot;
         this.generation = generation;
         this.replacement = replacement;
+        this.startReason = startReason;
         this.spawnedNs = nowNs;
         this.sinceNs = nowNs;
         this.deadlineNs = deadlineNs;
@@ -53,6 +68,11 @@ final class Worker {
         return state == WorkerState.STARTING || state == WorkerState.READY;
     }
 
+    /** Of one that ends or has ended. */
+    EndReason endReason() {
+        return ending == null ? EndReason.CRASH : ending;
+    }
+
     boolean isLeaving() {
         return leaveJudgedNs != Supervisor.NEVER;
     }
@@ -61,6 +81,10 @@ final class Worker {
         deadlineNs = Supervisor.later(deadlineNs, byNs);
         linkJudgedNs = Supervisor.later(linkJudgedNs, byNs);
         leaveJudgedNs = Supervisor.later(leaveJudgedNs, byNs);
+    }
+
+    WorkerStatus status() {
+        return new WorkerStatus(view(), startReason, spawnedNs, readyNs, ending);
     }
 
     WorkerView view() {

@@ -19,8 +19,10 @@ final class Link {
 
     private final DataInputStream in;
     private final FileOutputStream out;
+    private final FileDescriptor socket;
 
     private Link(FileDescriptor socket) {
+        this.socket = socket;
         in = new DataInputStream(new FileInputStream(socket));
         out = new FileOutputStream(socket);
     }
@@ -44,12 +46,27 @@ final class Link {
 
     /** Sends a message. That the master is gone is not told here but by {@link #receive}. */
     void send(FromWorker message) {
+        write(message);
+    }
+
+    /**
+     * Sends a message, unless that would have to wait for a master that reads nothing: all other senders would wait, too.
+     *
+     * @return false if the master is gone
+     */
+    boolean sendIfRoom(FromWorker message) {
+        return !Sharing.hasRoom(socket) || write(message);
+    }
+
+    private boolean write(FromWorker message) {
         byte[] frame = Wire.frame(message);
         synchronized (out) {
             try {
                 out.write(frame);
+                return true;
             } catch (IOException e) {
                 // The receiving thread sees the end of the stream and stops the worker.
+                return false;
             }
         }
     }

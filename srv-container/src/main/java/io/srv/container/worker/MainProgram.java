@@ -112,6 +112,7 @@ final class MainProgram {
             LockSupport.parkNanos(LISTEN_PATIENCE.toNanos() / 10);
         }
         adviseUnlessListening();
+        Heartbeats.start(link, sockets, log); // not before: its start needs the processors
     }
 
     private void adviseUnlessListening() {

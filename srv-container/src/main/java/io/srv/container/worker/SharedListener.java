@@ -21,7 +21,7 @@ final class SharedListener implements Listener {
 
     private final SharedSocket socket;
     private final Runnable onOpen;
-    private boolean opened;
+    private volatile boolean opened;
     private boolean taken;
     private @Nullable ServerSocketChannel channel;
 
@@ -124,6 +124,11 @@ final class SharedListener implements Listener {
 
     int descriptor() {
         return socket.descriptor();
+    }
+
+    /** Whether the application uses it, or did. */
+    boolean isOpened() {
+        return opened;
     }
 
     /** Notes that the application uses it. */

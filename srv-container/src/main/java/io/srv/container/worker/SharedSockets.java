@@ -13,8 +13,10 @@ import java.net.BindException;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -38,7 +40,8 @@ final class SharedSockets implements BindRules {
     /** Held while the master is asked, so that two who want the same address get the same object; taken before this. */
     private final Object asking = new Object();
 
-    private boolean everOpened;
+    // Without a lock: a listener tells it under its own, which is taken after this.
+    private volatile boolean everOpened;
 
     SharedSockets(
             FromMaster.Configure configuration,
@@ -77,8 +80,23 @@ final class SharedSockets implements BindRules {
     }
 
     /** Whether the application has opened any of them yet. */
-    synchronized boolean everOpened() {
+    boolean everOpened() {
         return everOpened;
+    }
+
+    /** How many connections were accepted so far, by canonical address: of those that the application opened through the JDK. */
+    Map<String, Long> accepted() {
+        Map<Integer, Long> byDescriptor = Sharing.accepted();
+        Map<String, Long> byAddress = new LinkedHashMap<>();
+        synchronized (this) {
+            for (SharedListener listener : all) {
+                Long count = byDescriptor.get(listener.descriptor());
+                if (count != null && listener.isOpened()) {
+                    byAddress.put(listener.canonicalAddress(), count);
+                }
+            }
+        }
+        return byAddress;
     }
 
     /**
@@ -162,9 +180,7 @@ final class SharedSockets implements BindRules {
     }
 
     private void announce(SharedSocket socket) {
-        synchronized (this) {
-            everOpened = true;
-        }
+        everOpened = true;
         link.send(new FromWorker.Opened(socket.address()));
     }
 }

@@ -47,6 +47,7 @@ final class SrvAppProgram {
         }
         if (lifecycle.started()) {
             link.send(new FromWorker.Online());
+            Heartbeats.start(link, sockets, log);
         } else {
             awaitExit();
         }

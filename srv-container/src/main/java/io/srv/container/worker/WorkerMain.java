@@ -4,10 +4,12 @@ import io.srv.container.control.FromMaster;
 import io.srv.container.control.FromWorker;
 import io.srv.container.control.Wire;
 import io.srv.container.exit.ExitCode;
+import io.srv.container.federation.Respondent;
 import io.srv.container.listener.ShareMode;
 import io.srv.container.sharing.Sharing;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
 /**
@@ -28,6 +30,9 @@ public final class WorkerMain {
     private final UndeclaredSockets undeclared;
     private final WorkerLog log;
     private final SharedSockets sockets;
+
+    /** Made when the master asks its first question: most workers are never asked. */
+    private @Nullable Respondent respondent;
 
     private WorkerMain(Link link, FromMaster.Configure configuration) {
         this.link = link;
@@ -127,6 +132,22 @@ public final class WorkerMain {
             undeclared.refused(refused);
         } else if (message instanceof FromMaster.Drop drop) {
             sockets.drop(drop.address());
+        } else if (message instanceof FromMaster.Ask ask) {
+            answer(ask);
+        }
+    }
+
+    private void answer(FromMaster.Ask ask) {
+        try {
+            Respondent known = respondent;
+            if (known == null) {
+                known = new Respondent(
+                        (request, last, part) -> link.send(new FromWorker.Answer(request, last, part)), Wire.MAX_PART);
+                respondent = known;
+            }
+            known.take(ask.request(), ask.question());
+        } catch (LinkageError e) {
+            // Say, no class any more in a jar that was overwritten. The worker serves on, and whoever asks gives up.
         }
     }
 }

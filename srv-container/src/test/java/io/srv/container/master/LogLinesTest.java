@@ -6,7 +6,7 @@ import io.srv.api.StopReason;
 import io.srv.container.exit.ExitStatus.Exited;
 import io.srv.container.exit.ExitStatus.Signaled;
 import io.srv.container.log.RecordedLog;
-import io.srv.container.supervisor.KillReason;
+import io.srv.container.supervisor.EndReason;
 import io.srv.container.supervisor.Notice;
 import io.srv.container.supervisor.Settings.Require;
 import io.srv.container.supervisor.StartFailure;
@@ -30,6 +30,8 @@ final class LogLinesTest {
     private static final WorkerView REPLACEMENT = new WorkerView(18, 2, 4, true, WorkerState.STARTING);
     private static final StartFailure THREW = new StartFailure.Ended(new Exited(10), "java.io.IOException: no disk");
 
+    private static final int LEVEL_WIDTH = "INFO  ".length();
+
     static Stream<Arguments> news() {
         return Stream.of(
                 line(
@@ -39,65 +41,84 @@ final class LogLinesTest {
                 line(
                         new Notice.StartFailed(WORKER, THREW, ns(5_000)),
                         "WARN  worker 2 (id 17, pid 4711) could not start (exit status 10): java.io.IOException: no disk;"
-                                + " next try in 5 s"),
+                                + " next try in 5 s [START_FAILED]"),
                 line(
                         new Notice.WorkerCrashed(WORKER, new Exited(1), ns(192_000), ns(5_000)),
                         "WARN  worker 2 (id 17, pid 4711) ended unasked with exit status 1 after 3 m 12 s of service;"
-                                + " restart in 5 s"),
+                                + " restart in 5 s [CRASH]"),
                 line(
                         new Notice.WorkerCrashed(WORKER, new Signaled(9), ns(192_000), ns(5_000)),
                         "WARN  worker 2 (id 17, pid 4711) killed by signal 9, perhaps out of memory, after 3 m 12 s of"
-                                + " service; restart in 5 s"),
+                                + " service; restart in 5 s [CRASH]"),
                 line(
                         new Notice.WorkerCrashed(WORKER, new Signaled(11), ns(85), Supervisor.NEVER),
-                        "WARN  worker 2 (id 17, pid 4711) killed by signal 11 after 85 ms of service"),
+                        "WARN  worker 2 (id 17, pid 4711) killed by signal 11 after 85 ms of service [CRASH]"),
                 line(
                         new Notice.WorkerLeaving(WORKER),
                         "INFO  worker 2 (id 17, pid 4711) was sent SIGTERM; a successor starts now"),
                 line(
                         new Notice.LinkLost(WORKER, ns(0)),
-                        "WARN  worker 2 (id 17, pid 4711) lost its control socket and stops; restart in 0 ms"),
+                        "WARN  worker 2 (id 17, pid 4711) lost its control socket and stops; restart in 0 ms [LINK_LOST]"),
                 line(
-                        new Notice.WorkerStopped(WORKER, new Exited(0), ns(300)),
-                        "INFO  worker 2 (id 17, pid 4711) stopped after 300 ms"),
+                        new Notice.WorkerStopped(WORKER, EndReason.RECYCLE, new Exited(0), ns(300)),
+                        "INFO  worker 2 (id 17, pid 4711) stopped after 300 ms [RECYCLE]"),
                 line(
-                        new Notice.WorkerStopped(WORKER, new Signaled(15), ns(300)),
-                        "INFO  worker 2 (id 17, pid 4711) stopped after 300 ms"),
+                        new Notice.WorkerStopped(WORKER, EndReason.RECYCLE, new Signaled(15), ns(300)),
+                        "INFO  worker 2 (id 17, pid 4711) stopped after 300 ms [RECYCLE]"),
                 line(
-                        new Notice.WorkerStopped(WORKER, new Exited(12), ns(300)),
-                        "WARN  worker 2 (id 17, pid 4711) stopped after 300 ms with exit status 12"),
+                        new Notice.WorkerStopped(WORKER, EndReason.RECYCLE, new Exited(12), ns(300)),
+                        "WARN  worker 2 (id 17, pid 4711) stopped after 300 ms with exit status 12 [RECYCLE]"),
                 line(
-                        new Notice.WorkerKilled(WORKER, KillReason.STOP_TIMEOUT, ns(15_000)),
-                        "WARN  worker 2 (id 17, pid 4711) had not stopped after 15 s; killed"),
+                        new Notice.WorkerKilled(WORKER, EndReason.STOP_TIMEOUT, ns(15_000)),
+                        "WARN  worker 2 (id 17, pid 4711) had not stopped after 15 s; killed [STOP_TIMEOUT]"),
                 line(
-                        new Notice.WorkerKilled(WORKER, KillReason.SHUTDOWN, ns(1)),
-                        "WARN  worker 2 (id 17, pid 4711) killed"),
+                        new Notice.WorkerKilled(WORKER, EndReason.KILL_ALL, ns(1)),
+                        "WARN  worker 2 (id 17, pid 4711) killed [KILL_ALL]"),
                 line(
-                        new Notice.WorkerKilled(WORKER, KillReason.GAVE_UP, ns(1)),
-                        "WARN  worker 2 (id 17, pid 4711) killed"),
-                line(new Notice.SuccessorWanted(WORKER), "INFO  worker 2 (id 17, pid 4711) asks for a successor"),
-                line(new Notice.RecycleStarted(4, 2), "INFO  recycle of 2 workers begins, generation 4"),
-                line(new Notice.RecycleQueued(), "INFO  another recycle was asked for; it follows this one"),
-                line(new Notice.RecycleDone(2, 2, ns(3_000)), "INFO  recycle done: 2 of 2 replaced in 3 s"),
+                        new Notice.WorkerKilled(WORKER, EndReason.KILL, ns(1)),
+                        "WARN  worker 2 (id 17, pid 4711) killed [KILL]"),
                 line(
-                        new Notice.RecycleCancelled(REPLACEMENT, THREW, 2, 4),
-                        "ERROR replacement worker 2 (id 18) could not start (exit status 10): java.io.IOException: no disk;"
-                                + " recycle cancelled, 2 of 4 replaced, the old workers serve on"),
+                        new Notice.WorkerKilled(WORKER, EndReason.GAVE_UP, ns(1)),
+                        "WARN  worker 2 (id 17, pid 4711) killed [GAVE_UP]"),
                 line(
-                        new Notice.RecycleCancelled(null, null, 2, 4),
-                        "WARN  recycle cancelled by the shutdown, 2 of 4 replaced"),
+                        new Notice.ReplaceWanted(1, WORKER, true),
+                        "INFO  worker 2 (id 17, pid 4711) asks for a successor"),
+                line(new Notice.ReplaceWanted(1, WORKER, false), "INFO  worker 2 (id 17, pid 4711) is to be replaced"),
+                line(new Notice.RecycleStarted(1, 4, 2), "INFO  recycle of 2 workers begins, generation 4"),
+                line(new Notice.RecycleWaiting(1), "INFO  another recycle was asked for; it follows this one"),
+                line(new Notice.RecycleDone(1, 2, 2, ns(3_000)), "INFO  recycle done: 2 of 2 replaced in 3 s"),
+                line(
+                        new Notice.RecycleAborted(1, REPLACEMENT, THREW, 2, 4),
+                        "ERROR replacement worker 2 (id 18) could not start (exit status 10): java.io.IOException: no disk"
+                                + " [START_FAILED]; recycle aborted, 2 of 4 replaced, the old workers serve on"),
+                line(
+                        new Notice.RecycleAborted(1, null, null, 2, 4),
+                        "WARN  recycle aborted by the shutdown, 2 of 4 replaced"),
                 line(new Notice.Resized(5), "INFO  the pool is to have 5 workers"),
                 line(new Notice.ResizeRefused(1), "WARN  the pool stays at 1 worker: it must have 1 to 1024"),
                 line(new Notice.ShutdownStarted(ns(15_000)), "INFO  shutting down; workers have 15 s"),
-                line(new Notice.KillAll(), "WARN  asked to stop a second time: killing all workers"),
+                line(new Notice.KillAll(), "WARN  asked to stop at once: killing all workers"),
                 line(
                         new Notice.Stalled(ns(12_500)),
                         "WARN  the master did not run for 12.50 s; all deadlines moved by that"),
-                // What another line tells already.
-                silent(new Notice.WorkerStarted(WORKER)),
-                silent(new Notice.WorkerStopping(WORKER, StopReason.RECYCLE)),
-                silent(new Notice.WorkerKilled(WORKER, KillReason.START_TIMEOUT, ns(1))),
-                silent(new Notice.WorkerKilled(WORKER, KillReason.LINK_LOST, ns(1))));
+                // What another line tells already, or nobody looks for in a log.
+                silent(new Notice.WorkerStarted(WORKER), "worker 2 (id 17, pid 4711) was started"),
+                silent(
+                        new Notice.WorkerStopping(WORKER, StopReason.RECYCLE),
+                        "worker 2 (id 17, pid 4711) is told to stop [RECYCLE]"),
+                silent(
+                        new Notice.WorkerKilled(WORKER, EndReason.START_TIMEOUT, ns(1)),
+                        "worker 2 (id 17, pid 4711) killed [START_TIMEOUT]"),
+                silent(
+                        new Notice.WorkerKilled(WORKER, EndReason.LINK_LOST, ns(1)),
+                        "worker 2 (id 17, pid 4711) killed [LINK_LOST]"),
+                silent(
+                        new Notice.WorkerEnded(WORKER, EndReason.CRASH, new Signaled(9), null),
+                        "worker 2 (id 17, pid 4711) is gone: signal 9 [CRASH]"),
+                silent(
+                        new Notice.WorkerEnded(
+                                WORKER, EndReason.NOT_SPAWNED, null, new StartFailure.NotSpawned("no env")),
+                        "worker 2 (id 17, pid 4711) is gone: could not be spawned: no env [NOT_SPAWNED]"));
     }
 
     static Stream<Arguments> failures() {
@@ -125,29 +146,29 @@ final class LogLinesTest {
                                 "cannot start env: no such file or directory (posix_spawnp: ENOENT)"),
                         "could not be spawned: cannot start env: no such file or directory (posix_spawnp: ENOENT)"),
                 same(new StartFailure.LinkBroken(), "lost its control socket before it was ready"),
+                same(new StartFailure.Killed(), "was killed by order before it was ready"),
                 same(new StartFailure.Terminated(), "was sent SIGTERM before it was ready"));
     }
 
     @ParameterizedTest
     @MethodSource("news")
-    void newsIsOneLine(Notice notice, List<String> expected) {
+    void newsIsOneLine(Notice notice, List<String> logged, String sentence) {
         RecordedLog recorded = new RecordedLog();
 
-        new LogLines(recorded.log(), Require.ONLINE, false, LogLinesTest::pid).say(notice);
+        LogLines lines = new LogLines(Require.ONLINE, false, LogLinesTest::pid);
+        lines.log(notice, recorded.log());
 
-        assertThat(recorded.lines()).isEqualTo(expected);
+        assertThat(recorded.lines()).isEqualTo(logged);
+        assertThat(lines.sentence(notice)).isEqualTo(sentence);
     }
 
     @ParameterizedTest
     @MethodSource("failures")
     void failedStartNamesItsReasonAndTheRemedy(StartFailure failure, String requiringOnline, String requiringListen) {
-        RecordedLog recorded = new RecordedLog();
-
-        assertThat(new LogLines(recorded.log(), Require.ONLINE, false, LogLinesTest::pid).reason(failure))
+        assertThat(new LogLines(Require.ONLINE, false, LogLinesTest::pid).reason(failure))
                 .isEqualTo(requiringOnline);
-        assertThat(new LogLines(recorded.log(), Require.LISTEN, false, LogLinesTest::pid).reason(failure))
+        assertThat(new LogLines(Require.LISTEN, false, LogLinesTest::pid).reason(failure))
                 .isEqualTo(requiringListen);
-        assertThat(recorded.lines()).isEmpty();
     }
 
     @Test
@@ -157,15 +178,21 @@ final class LogLinesTest {
         assertThat(news().map(arguments -> arguments.get()[0])
                         .filter(Notice.WorkerKilled.class::isInstance)
                         .map(notice -> ((Notice.WorkerKilled) notice).reason()))
-                .containsExactlyInAnyOrder(KillReason.values());
+                .containsExactlyInAnyOrder(
+                        EndReason.STOP_TIMEOUT,
+                        EndReason.START_TIMEOUT,
+                        EndReason.LINK_LOST,
+                        EndReason.KILL,
+                        EndReason.KILL_ALL,
+                        EndReason.GAVE_UP);
     }
 
     private static Arguments line(Notice notice, String line) {
-        return Arguments.of(notice, List.of(line));
+        return Arguments.of(notice, List.of(line), line.substring(LEVEL_WIDTH));
     }
 
-    private static Arguments silent(Notice notice) {
-        return Arguments.of(notice, List.of());
+    private static Arguments silent(Notice notice, String sentence) {
+        return Arguments.of(notice, List.of(), sentence);
     }
 
     private static Arguments same(StartFailure failure, String reason) {

@@ -41,6 +41,7 @@ final class OptionsReaderTest {
                         new RestartOptions(Duration.ofMillis(5000)),
                         List.of(),
                         new ShareOptions(Optional.empty(), List.of()),
+                        new MetricsOptions(Optional.empty(), true),
                         "{}"));
     }
 
@@ -80,6 +81,7 @@ final class OptionsReaderTest {
                   ],
                   "share": "none",
                   "shareExcept": ["5701-5710", "127.0.0.1:7800"],
+                  "metrics": {"prometheus": "127.0.0.1:9464", "jmx": false},
                   "app": {"any": ["thing", 1.50, null, true, {"ü": "\\u0000"}]}
                 }
                 """.formatted(JAVA_HOME));
@@ -110,6 +112,7 @@ final class OptionsReaderTest {
                         new ShareOptions(
                                 Optional.of(ShareMode.NONE),
                                 List.of(AddressPattern.parse("5701-5710"), AddressPattern.parse("127.0.0.1:7800"))),
+                        new MetricsOptions(Optional.of(ListenAddress.parse("127.0.0.1:9464")), false),
                         "{\"any\":[\"thing\",1.50,null,true,{\"\\u00FC\":\"\\u0000\"}]}"));
         assertThat(options.worker().env()).containsExactly(Map.entry("B", "2"), Map.entry("A", ""));
         assertThat(optionsAlone(options.toJson())).isEqualTo(options);
@@ -138,6 +141,7 @@ final class OptionsReaderTest {
                         new RestartOptions(Duration.ofMillis(10)),
                         List.of(),
                         new ShareOptions(Optional.empty(), List.of()),
+                        new MetricsOptions(Optional.empty(), true),
                         "{}"));
     }
 
@@ -150,7 +154,7 @@ final class OptionsReaderTest {
                         + "\"jvmArgs\":[],\"env\":{},\"startConcurrency\":"
                         + Runtime.getRuntime().availableProcessors()
                         + ",\"announceClose\":true,\"args\":[]},\"recycle\":{\"timeout\":15000},\"shutdown\":{\"timeout\":15000},\"restart\":{\"delay\":5000},"
-                        + "\"listen\":[],\"shareExcept\":[],\"app\":{}}");
+                        + "\"listen\":[],\"shareExcept\":[],\"metrics\":{\"jmx\":true},\"app\":{}}");
         assertThat(options(json)).isEqualTo(OptionsReader.defaults());
     }
 

@@ -73,6 +73,16 @@ final class ValueProblemsTest {
     }
 
     @Test
+    void metricsAddressIsATcpAddress() {
+        assertThat(problems("{\"metrics\": {\"prometheus\": \"unix:/run/metrics.sock\", \"jmx\": 1}}"))
+                .containsExactly(
+                        "1:28: metrics.prometheus: must be a TCP address such as \"127.0.0.1:9464\","
+                                + " was \"unix:/run/metrics.sock\"",
+                        "1:61: metrics.jmx: must be true or false, was 1");
+        assertThat(problems("{\"metrics\": {\"prometheus\": 9464}}").get(0)).contains("must be text such as");
+    }
+
+    @Test
     void groupMustBeAnObject() {
         assertThat(problems("{\"worker\": 4, \"recycle\": [], \"shutdown\": null, \"restart\": \"no\", \"app\": []}"))
                 .containsExactly(

@@ -63,8 +63,9 @@ class RecycleTest {
         pool.at(500, new Event.Exited(2, exit(0)));
         assertThat(pool.news())
                 .containsExactly(
-                        new Notice.WorkerStopped(view(2, 1, 1, WorkerState.STOPPING), exit(0), ns(100)),
-                        new Notice.RecycleDone(2, 2, ns(400)));
+                        new Notice.WorkerStopped(
+                                view(2, 1, 1, WorkerState.STOPPING), EndReason.RECYCLE, exit(0), ns(100)),
+                        new Notice.RecycleDone(1, 2, 2, ns(400)));
         assertThat(pool.supervisor.snapshot().recycling()).isFalse();
     }
 
@@ -88,9 +89,10 @@ class RecycleTest {
 
         pool.at(25, new Event.Exited(3, exit(1)));
 
-        assertThat(pool.last.commands())
-                .containsExactly(new Command.Tell(new Notice.RecycleCancelled(
-                        replacement(3, 0, 2, WorkerState.STARTING), new StartFailure.Ended(exit(1), null), 0, 2)));
+        assertThat(pool.orders()).isEmpty();
+        assertThat(pool.news())
+                .containsExactly(new Notice.RecycleAborted(
+                        1, replacement(3, 0, 2, WorkerState.STARTING), new StartFailure.Ended(exit(1), null), 0, 2));
         assertThat(pool.last.wakeAtNs()).isEqualTo(Supervisor.NEVER);
         assertThat(pool.supervisor.snapshot().ready()).isEqualTo(2);
     }
@@ -106,10 +108,18 @@ class RecycleTest {
 
         assertThat(pool.orders()).containsExactly(new Command.Kill(4));
         assertThat(pool.news())
-                .contains(new Notice.RecycleCancelled(
-                        replacement(4, 1, 2, WorkerState.KILLED), new StartFailure.TimedOut(ns(2_000), false), 1, 2));
+                .contains(new Notice.RecycleAborted(
+                        1,
+                        replacement(4, 1, 2, WorkerState.KILLED),
+                        new StartFailure.TimedOut(ns(2_000), false),
+                        1,
+                        2));
         pool.at(2_301, new Event.Exited(4, signal(9)));
-        assertThat(pool.last.commands()).isEmpty();
+        assertThat(pool.orders()).isEmpty();
+        assertThat(pool.news()).isEmpty();
+        assertThat(pool.ends())
+                .containsExactly(new Notice.WorkerEnded(
+                        replacement(4, 1, 2, WorkerState.KILLED), EndReason.START_TIMEOUT, signal(9), null));
         assertThat(pool.supervisor.snapshot().ready()).isEqualTo(2);
     }
 
@@ -219,6 +229,6 @@ class RecycleTest {
 
         pool.at(140, new Event.Exited(1, exit(0)));
 
-        assertThat(pool.news()).contains(new Notice.RecycleDone(1, 1, ns(40)));
+        assertThat(pool.news()).contains(new Notice.RecycleDone(1, 1, 1, ns(40)));
     }
 }

@@ -51,7 +51,8 @@ class ServiceTest {
                 .containsExactly(new Command.AskToStop(1, StopReason.SIGNAL, ns(15_000)), spawn(3, 0, 1));
         pool.at(1_010, new Event.Exited(1, exit(0)));
         assertThat(pool.news())
-                .containsExactly(new Notice.WorkerStopped(view(1, 0, 1, WorkerState.STOPPING), exit(0), ns(10)));
+                .containsExactly(new Notice.WorkerStopped(
+                        view(1, 0, 1, WorkerState.STOPPING), EndReason.SIGNAL, exit(0), ns(10)));
     }
 
     @Test
@@ -214,7 +215,7 @@ class ServiceTest {
             new Event.QueuesRead(0),
             new Event.Woken()
         }) {
-            assertThat(pool.at(10, event)).isEqualTo(new Decision(java.util.List.of(), NEVER));
+            assertThat(pool.at(10, event)).isEqualTo(new Decision(java.util.List.of(), NEVER, null));
         }
     }
 }

@@ -174,6 +174,8 @@ class ShutdownTest {
         for (Event event : new Event[] {
             new Event.RecycleRequested(),
             new Event.ResizeRequested(1),
+            new Event.CountRequested(3),
+            new Event.ReplaceRequested(1),
             new Event.SuccessorWanted(1),
             new Event.Online(1)
         }) {

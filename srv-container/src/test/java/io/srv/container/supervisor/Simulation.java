@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One random life of a pool: a supervisor over simulated processes. Everything follows from the seed.
@@ -34,7 +35,10 @@ final class Simulation {
             new PriorityQueue<>(Comparator.comparingLong(Timed::atNs).thenComparingLong(Timed::order));
     private final Map<Long, Process> running = new HashMap<>();
     private final Set<Long> killed = new HashSet<>();
+    private final Set<Long> notSpawned = new HashSet<>();
     private final Set<Long> toldToStop = new HashSet<>();
+    private final Set<Long> ended = new HashSet<>();
+    private final Set<Long> promised = new HashSet<>();
     private final Map<Class<?>, Long> notices = new HashMap<>();
     private final Deque<String> history = new ArrayDeque<>();
 
@@ -92,6 +96,11 @@ final class Simulation {
             step();
         }
         assertThat(running).as("processes after the end").isEmpty();
+        for (RecycleStatus recycle : supervisor.snapshot().recycles()) {
+            assertThat(recycle.stage().isEnd()).as(recycle.toString()).isTrue();
+            promised.remove(recycle.id());
+        }
+        assertThat(promised).as("recycles that were promised and never ended").isEmpty();
     }
 
     private void planUserActions() {
@@ -103,7 +112,8 @@ final class Simulation {
         long endNs = atNs + ms(random.nextInt(60_000));
         later(endNs, new Event.ShutdownRequested());
         if (random.nextInt(4) == 0) {
-            later(endNs + ms(random.nextInt(5_000)), new Event.ShutdownRequested());
+            Event urge = random.nextBoolean() ? new Event.ShutdownRequested() : new Event.KillAllRequested();
+            later(endNs + ms(random.nextInt(5_000)), urge);
         }
     }
 
@@ -112,7 +122,12 @@ final class Simulation {
         if (choice < 6) {
             return new Event.RecycleRequested();
         }
-        return new Event.ResizeRequested(random.nextInt(5) - 2);
+        return switch (random.nextInt(4)) {
+            case 0 -> new Event.CountRequested(random.nextInt(8) - 1);
+            case 1 -> new Event.ReplaceRequested(1 + random.nextInt(20));
+            case 2 -> new Event.KillRequested(1 + random.nextInt(20));
+            default -> new Event.ResizeRequested(random.nextInt(5) - 2);
+        };
     }
 
     private void step() {
@@ -144,6 +159,7 @@ final class Simulation {
         Decision decision = supervisor.on(event, nowNs);
         wakeAtNs = decision.wakeAtNs();
         decision.commands().forEach(this::carryOut);
+        checkAnswer(event, decision.answer());
         check();
     }
 
@@ -156,12 +172,20 @@ final class Simulation {
             stop(stop);
         } else if (command instanceof Command.Kill kill) {
             assertThat(killed.add(kill.id())).as("killed once").isTrue();
+            if (notSpawned.contains(kill.id())) {
+                return; // the order to kill all came before the news that there was nobody
+            }
             assertThat(running).as("kills only who runs").containsKey(kill.id());
             later(ms(random.nextInt(20)), new Event.Exited(kill.id(), new ExitStatus.Signaled(9)));
         } else if (command instanceof Command.ReadQueues) {
             later(0, new Event.QueuesRead(random.nextInt(3)));
         } else if (command instanceof Command.Tell tell) {
             notices.merge(tell.notice().getClass(), 1L, Long::sum);
+            if (tell.notice() instanceof Notice.WorkerEnded end) {
+                assertThat(ended.add(end.worker().id()))
+                        .as("told once that it ended")
+                        .isTrue();
+            }
         } else if (command instanceof Command.Finish) {
             finished = true;
         }
@@ -170,8 +194,7 @@ final class Simulation {
     private void spawn(long id) {
         assertThat(shutdownAtNs).as("no spawn after shutdown").isEqualTo(Supervisor.NEVER);
         if (!calm && random.nextInt(50) == 0) {
-            running.put(id, new Process(true));
-            running.remove(id);
+            notSpawned.add(id);
             later(0, new Event.SpawnFailed(id, "no process"));
             return;
         }
@@ -216,11 +239,30 @@ final class Simulation {
         later(inNs + ms(random.nextInt(3)), new Event.Exited(id, new ExitStatus.Exited(code)));
     }
 
+    private void checkAnswer(Event event, @Nullable Answer answer) {
+        boolean asks = event instanceof Event.RecycleRequested
+                || event instanceof Event.ReplaceRequested
+                || event instanceof Event.KillRequested
+                || event instanceof Event.KillAllRequested
+                || event instanceof Event.CountRequested
+                || event instanceof Event.ShutdownRequested;
+        assertThat(answer != null).as("an answer to " + event).isEqualTo(asks);
+        if (answer instanceof Answer.Recycle recycle) {
+            promised.add(recycle.id());
+        }
+    }
+
     private void check() {
+        Snapshot pool = supervisor.snapshot();
+        long exits = pool.totals().exits().values().stream()
+                .mapToLong(count -> count)
+                .sum();
+        assertThat(pool.totals().starts())
+                .as("each worker that was started runs, or its end was counted")
+                .isEqualTo(exits + pool.workers().size());
         if (finished) {
             return;
         }
-        Snapshot pool = supervisor.snapshot();
         long starting = pool.workers().stream()
                 .filter(w -> w.state() == WorkerState.STARTING)
                 .count();

@@ -19,20 +19,20 @@ class SimulationTest {
     @Test
     void theSimulationReachesWhatItIsFor() {
         long recyclesDone = 0;
-        long recyclesCancelled = 0;
+        long recyclesAborted = 0;
         long kills = 0;
         long crashes = 0;
         for (long seed = 1; seed <= 500; seed++) {
             Simulation life = new Simulation(seed);
             life.run();
             recyclesDone += life.count(Notice.RecycleDone.class);
-            recyclesCancelled += life.count(Notice.RecycleCancelled.class);
+            recyclesAborted += life.count(Notice.RecycleAborted.class);
             kills += life.count(Notice.WorkerKilled.class);
             crashes += life.count(Notice.WorkerCrashed.class);
         }
 
         assertThat(recyclesDone).isGreaterThan(100);
-        assertThat(recyclesCancelled).isGreaterThan(100);
+        assertThat(recyclesAborted).isGreaterThan(100);
         assertThat(kills).isGreaterThan(100);
         assertThat(crashes).isGreaterThan(100);
     }

@@ -93,7 +93,7 @@ class StartTest {
         assertThat(pool.news())
                 .containsExactly(
                         new Notice.WorkerKilled(
-                                view(1, 0, 1, WorkerState.STARTING), KillReason.START_TIMEOUT, ns(2_000)),
+                                view(1, 0, 1, WorkerState.STARTING), EndReason.START_TIMEOUT, ns(2_000)),
                         new Notice.StartFailed(
                                 view(1, 0, 1, WorkerState.KILLED),
                                 new StartFailure.TimedOut(ns(2_000), false),

@@ -5,6 +5,7 @@ import static io.srv.container.supervisor.Settings.Require;
 import io.srv.container.exit.ExitStatus;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A supervisor under test, driven in milliseconds; remembers the last decision. */
 final class TestPool {
@@ -15,7 +16,7 @@ final class TestPool {
     static final long RESTART_DELAY = 5_000;
 
     final Supervisor supervisor;
-    Decision last = new Decision(List.of(), Supervisor.NEVER);
+    Decision last = new Decision(List.of(), Supervisor.NEVER, null);
 
     private TestPool(Settings settings) {
         supervisor = new Supervisor(settings);
@@ -58,11 +59,22 @@ final class TestPool {
                 .toList();
     }
 
+    /** What the last decision says for the log. */
     List<Notice> news() {
+        return notices()
+                .filter(notice -> !(notice instanceof Notice.WorkerEnded))
+                .toList();
+    }
+
+    /** The workers' ends in the last decision. */
+    List<Notice> ends() {
+        return notices().filter(Notice.WorkerEnded.class::isInstance).toList();
+    }
+
+    private Stream<Notice> notices() {
         return last.commands().stream()
                 .filter(Command.Tell.class::isInstance)
-                .map(command -> ((Command.Tell) command).notice())
-                .toList();
+                .map(command -> ((Command.Tell) command).notice());
     }
 
     Phase phase() {

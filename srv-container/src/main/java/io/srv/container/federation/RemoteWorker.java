@@ -1,0 +1,98 @@
+package io.srv.container.federation;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import javax.management.AttributeNotFoundException;
+import javax.management.InvalidAttributeValueException;
+import javax.management.JMException;
+import javax.management.MBeanException;
+import javax.management.ReflectionException;
+
+/**
+ * A worker, as the master asks it. Whatever fails is an exception of the JDK's own, with a sentence that names the worker: a JMX
+ * client has no classes of ours, and none of the worker's.
+ *
+ * @param id    never reused
+ * @param asker brings a question to it, and the answer back
+ */
+record RemoteWorker(long id, Mounts.Asker asker) {
+
+    /**
+     * Asks, and waits for the answer.
+     *
+     * @return the items of the reply, as many as wanted
+     * @throws IllegalStateException if there is no answer, or none that can be used
+     */
+    List<Reply.Item> ask(Question question, Duration patience) {
+        ByteBuffer encoded = encoded(question);
+        Reply reply;
+        try {
+            reply = Messages.readReply(asker.ask(id, encoded, patience));
+        } catch (IOException e) {
+            throw failed(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("was not waited for: the thread that asked it was interrupted");
+        } catch (UnreadableException e) {
+            throw unreadable(e);
+        }
+        if (reply instanceof Reply.Items items) {
+            return items.items();
+        }
+        throw failed(((Reply.Refused) reply).why());
+    }
+
+    /** Asks for one thing. */
+    Reply.Item askOne(Question question, Duration patience) {
+        List<Reply.Item> items = ask(question, patience);
+        if (items.size() != 1) {
+            throw failed("sent an answer with " + items.size() + " items instead of one");
+        }
+        return items.get(0);
+    }
+
+    private static ByteBuffer encoded(Question question) {
+        try {
+            return Messages.write(question);
+        } catch (UnsendableException e) {
+            throw new IllegalArgumentException("a value for a worker's MBean " + e.getMessage());
+        }
+    }
+
+    /** Returns what this item contains. */
+    ByteBuffer content(Reply.Item item) throws JMException {
+        if (item instanceof Reply.Content content) {
+            return content.bytes();
+        }
+        throw exception((Reply.Failure) item);
+    }
+
+    /** The exception of a worker's MBean, or of its MBean server, for a JMX client. */
+    private JMException exception(Reply.Failure failure) {
+        String what = "worker " + id + ": " + failure.said();
+        return switch (failure.className()) {
+            case "javax.management.AttributeNotFoundException" -> new AttributeNotFoundException(what);
+            case "javax.management.InvalidAttributeValueException" -> new InvalidAttributeValueException(what);
+            case "javax.management.InstanceNotFoundException" ->
+                throw failed("no longer has this MBean; mount it again to see those it has");
+            case "java.lang.NoSuchMethodException" -> new ReflectionException(new NoSuchMethodException(what), what);
+            case "java.lang.IllegalArgumentException" -> throw new IllegalArgumentException(what);
+            case "java.lang.IllegalStateException" -> throw new IllegalStateException(what);
+            case "java.lang.UnsupportedOperationException" -> throw new UnsupportedOperationException(what);
+            case "io.srv.container.federation.UnsendableException" ->
+                throw new IllegalStateException("worker " + id + " has a value that " + failure.message());
+            default -> new MBeanException(new Exception(what), what);
+        };
+    }
+
+    IllegalStateException unreadable(UnreadableException e) {
+        return failed("sent an answer that cannot be read: " + e.getMessage());
+    }
+
+    /** @param what the sentence, without its subject */
+    IllegalStateException failed(String what) {
+        return new IllegalStateException("worker " + id + " " + what);
+    }
+}

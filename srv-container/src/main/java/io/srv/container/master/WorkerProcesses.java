@@ -1,0 +1,101 @@
+package io.srv.container.master;
+
+import io.srv.container.log.Log;
+import io.srv.container.posix.ControlPair;
+import io.srv.container.posix.Posix;
+import io.srv.container.posix.PosixException;
+import io.srv.container.posix.Reaped;
+import io.srv.container.supervisor.Event;
+import io.srv.container.supervisor.WorkerView;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The workers' processes. {@code srv-master} owns them; only {@link #pid} may be called from any thread. */
+final class WorkerProcesses {
+
+    private final Posix posix;
+    private final WorkerLaunch launch;
+    private final Log log;
+    private final Map<Long, Long> pids = new ConcurrentHashMap<>();
+
+    /** Without those that were reaped: their pids may be somebody else's by now. */
+    private final Map<Long, Long> idsByPid = new HashMap<>();
+
+    WorkerProcesses(Posix posix, WorkerLaunch launch, Log log) {
+        this.posix = posix;
+        this.launch = launch;
+        this.log = log;
+    }
+
+    /**
+     * Starts a worker that inherits these listeners.
+     *
+     * @return the master's end of its control socket
+     */
+    int spawn(WorkerView worker, List<BoundListener> inherited) throws PosixException {
+        ControlPair pair = posix.controlPair();
+        List<Integer> descriptors = new ArrayList<>(List.of(pair.worker()));
+        inherited.forEach(listener -> descriptors.add(listener.descriptor()));
+        try {
+            long pid = posix.spawn(launch.request(worker, descriptors));
+            pids.put(worker.id(), pid);
+            idsByPid.put(pid, worker.id());
+            return pair.master();
+        } catch (PosixException e) {
+            posix.close(pair.master());
+            throw e;
+        } finally {
+            posix.close(pair.worker());
+        }
+    }
+
+    void kill(long id) {
+        Long pid = pids.get(id);
+        try {
+            if (pid != null && Objects.equals(idsByPid.get(pid), id)) {
+                posix.signal(pid, Posix.SIGKILL);
+            }
+        } catch (PosixException e) {
+            log.error("worker with id " + id + " cannot be killed: " + e.getMessage());
+        }
+    }
+
+    /** Returns the workers that have ended since. Their pids are known until {@link #forget}. */
+    List<Event.Exited> reap() {
+        List<Event.Exited> ended = new ArrayList<>();
+        try {
+            for (Optional<Reaped> one = posix.reap(); one.isPresent(); one = posix.reap()) {
+                // As PID 1 we inherit orphans, which are nobody's worker.
+                Long id = idsByPid.remove(one.get().pid());
+                if (id != null) {
+                    ended.add(new Event.Exited(id, one.get().status()));
+                }
+            }
+        } catch (PosixException e) {
+            throw new IllegalStateException(e);
+        }
+        return ended;
+    }
+
+    void forget(long id) {
+        pids.remove(id);
+    }
+
+    /** Returns a worker's pid; empty if it has none, or was forgotten. */
+    OptionalLong pid(long id) {
+        Long pid = pids.get(id);
+        return pid == null ? OptionalLong.empty() : OptionalLong.of(pid);
+    }
+
+    /** The pid for a line of the log; empty if there is none. */
+    String pidText(long id) {
+        Long pid = pids.get(id);
+        return pid == null ? "" : ", pid " + pid;
+    }
+}

@@ -1,0 +1,80 @@
+package io.srv.jmx;
+
+import java.util.List;
+
+/** The types of events, which are the types of the notifications. */
+public final class EventType {
+
+    /** A worker's process was started. */
+    public static final String WORKER_STARTED = "io.srv.worker.started";
+
+    /** A worker is ready. */
+    public static final String WORKER_READY = "io.srv.worker.ready";
+
+    /** A worker is to be replaced alone: somebody asked for it, or it did itself. */
+    public static final String WORKER_REPLACE = "io.srv.worker.replace";
+
+    /** A worker was told to stop, or leaves by itself. */
+    public static final String WORKER_STOPPING = "io.srv.worker.stopping";
+
+    /** A worker was killed by the master; its end follows. */
+    public static final String WORKER_KILLED = "io.srv.worker.killed";
+
+    /** A worker's process has ended, for whatever reason. */
+    public static final String WORKER_ENDED = "io.srv.worker.ended";
+
+    /** All workers are ready for the first time. */
+    public static final String POOL_READY = "io.srv.pool.ready";
+
+    /** The pool is to have another size. */
+    public static final String POOL_RESIZED = "io.srv.pool.resized";
+
+    /** The pool is shutting down. */
+    public static final String POOL_STOPPING = "io.srv.pool.stopping";
+
+    /** All workers of a pool that is shutting down were killed. */
+    public static final String POOL_KILLED = "io.srv.pool.killed";
+
+    /** The master did not run for a while. */
+    public static final String POOL_STALLED = "io.srv.pool.stalled";
+
+    /** A recycle waits for another one to end. */
+    public static final String RECYCLE_WAITING = "io.srv.recycle.waiting";
+
+    /** A recycle has begun. */
+    public static final String RECYCLE_STARTED = "io.srv.recycle.started";
+
+    /** A recycle has replaced all. */
+    public static final String RECYCLE_DONE = "io.srv.recycle.done";
+
+    /** A recycle has ended without. */
+    public static final String RECYCLE_ABORTED = "io.srv.recycle.aborted";
+
+    private static final List<String> ALL = List.of(
+            WORKER_STARTED,
+            WORKER_READY,
+            WORKER_REPLACE,
+            WORKER_STOPPING,
+            WORKER_KILLED,
+            WORKER_ENDED,
+            POOL_READY,
+            POOL_RESIZED,
+            POOL_STOPPING,
+            POOL_KILLED,
+            POOL_STALLED,
+            RECYCLE_WAITING,
+            RECYCLE_STARTED,
+            RECYCLE_DONE,
+            RECYCLE_ABORTED);
+
+    private EventType() {}
+
+    /**
+     * Returns all of them.
+     *
+     * @return unmodifiable
+     */
+    public static List<String> all() {
+        return ALL;
+    }
+}
