@@ -147,6 +147,7 @@ final class ControlLinks implements Runnable {
         onControlThread(() -> {
             Peer peer = peers.get(worker);
             if (peer == null || !peer.channel.isOpen()) {
+                questions.gone(worker);
                 return;
             }
             if (peer.outgoing.size() >= MAX_OUTGOING) {
