@@ -123,7 +123,7 @@ class ControlSocketTest {
 
     private Master start(int count, String environment) {
         String options = """
-                {"listen": ["127.0.0.1:%d"], "restart": {"delay": 0},
+                {"listen": ["127.0.0.1:%d"], "restart": {"delay": 0, "maxDelay": 0},
                  "worker": {"count": %d, "require": "listen", "timeout": 20000, "env": %s}}
                 """.formatted(port, count, environment);
         return Master.in(work)

@@ -23,6 +23,12 @@ public final class EventType {
     /** A worker's process has ended, for whatever reason. */
     public static final String WORKER_ENDED = "io.srv.worker.ended";
 
+    /** A slot has failed too often, and is tried again at the longest interval. */
+    public static final String SLOT_BROKEN = "io.srv.slot.broken";
+
+    /** The worker of such a slot has served for long enough. */
+    public static final String SLOT_HEALED = "io.srv.slot.healed";
+
     /** All workers are ready for the first time. */
     public static final String POOL_READY = "io.srv.pool.ready";
 
@@ -57,6 +63,8 @@ public final class EventType {
             WORKER_STOPPING,
             WORKER_KILLED,
             WORKER_ENDED,
+            SLOT_BROKEN,
+            SLOT_HEALED,
             POOL_READY,
             POOL_RESIZED,
             POOL_STOPPING,

@@ -129,6 +129,10 @@ final class Journal {
             return EventType.WORKER_ENDED;
         } else if (notice instanceof Notice.ReplaceWanted) {
             return EventType.WORKER_REPLACE;
+        } else if (notice instanceof Notice.SlotBroken) {
+            return EventType.SLOT_BROKEN;
+        } else if (notice instanceof Notice.SlotHealed) {
+            return EventType.SLOT_HEALED;
         } else if (notice instanceof Notice.AllReady) {
             return EventType.POOL_READY;
         } else if (notice instanceof Notice.Resized) {

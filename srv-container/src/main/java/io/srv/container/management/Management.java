@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
@@ -34,6 +36,9 @@ public final class Management {
 
     /** A pool of 1024 that is killed at once makes some 4,000. */
     private static final int MAX_WAITING = 20_000;
+
+    /** For a listener in this JVM that takes its time. */
+    private static final long PATIENCE_S = 1;
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Log log;
@@ -62,7 +67,7 @@ public final class Management {
     /** Registers the beans of this master, and goes on to do so. Returns at once; call it before the loop runs. */
     public static void start(MasterLoop loop, MasterFacts facts, Log log) {
         Management management = new Management(loop, facts, log);
-        loop.watch(management::happened, management::listenersChanged);
+        loop.watch(management::happened, management::listenersChanged, management::finish);
         Thread thread = new Thread(management::run, "srv-management");
         thread.setDaemon(true);
         thread.start();
@@ -74,6 +79,19 @@ public final class Management {
 
     private void listenersChanged() {
         enqueue(this::registerListeners);
+    }
+
+    /** What happened last is told too: a recording is written, and clients are gone, when the JVM exits. */
+    private void finish() {
+        CountDownLatch told = new CountDownLatch(1);
+        enqueue(told::countDown);
+        try {
+            if (!told.await(PATIENCE_S, TimeUnit.SECONDS)) {
+                log.warn("JMX clients are not told of the end: a listener has been holding it up for " + PATIENCE_S + " s");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void enqueue(Runnable task) {

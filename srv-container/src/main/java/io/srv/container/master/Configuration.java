@@ -57,7 +57,9 @@ public record Configuration(
                 startTimeout.toNanos(),
                 options.recycle().timeout().toNanos(),
                 options.shutdown().timeout().toNanos(),
-                options.restart().delay().toNanos());
+                options.restart().delay().toNanos(),
+                options.restart().maxDelay().toNanos(),
+                options.restart().resetAfter().toNanos());
         return new Configuration(
                 options.with(require, startTimeout, mode),
                 settings,

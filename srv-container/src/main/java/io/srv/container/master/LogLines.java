@@ -72,6 +72,13 @@ final class LogLines {
         } else if (notice instanceof Notice.WorkerCrashed crashed) {
             return warn(name + " " + ended(crashed.status()) + " after " + text(crashed.servedNs()) + " of service"
                     + restart(crashed.restartInNs()) + in(EndReason.CRASH));
+        } else if (notice instanceof Notice.SlotBroken broken) {
+            return error("slot " + broken.worker().slot() + " has failed " + broken.failures() + " times within "
+                    + text(broken.withinNs()) + "; it is tried again every " + text(broken.retryNs())
+                    + ": mend the application and recycle, the other slots serve on");
+        } else if (notice instanceof Notice.SlotHealed healed) {
+            return info(name + " has served for " + text(healed.servedNs()) + "; slot "
+                    + healed.worker().slot() + " is healthy again");
         } else if (notice instanceof Notice.WorkerLeaving) {
             return info(name + " was sent SIGTERM; a successor starts now");
         } else if (notice instanceof Notice.LinkLost lost) {

@@ -66,6 +66,7 @@ public final class MasterLoop {
     private volatile Snapshot snapshot;
     private volatile Consumer<News> watcher = news -> {};
     private volatile Runnable listenersWatcher = () -> {};
+    private volatile Runnable endWatcher = () -> {};
 
     /** A worker's exit that is told when the links were read up to this token. */
     private record Exit(long token, Event.Exited event) {}
@@ -93,10 +94,15 @@ public final class MasterLoop {
 
     // ---- for those who watch; any thread
 
-    /** Has these told of all that happens, and of other listeners, on the master's thread: they must return at once. */
-    public void watch(Consumer<News> news, Runnable listenersChanged) {
+    /**
+     * Has these told of all that happens, and of other listeners, on the master's thread: they must return at once.
+     *
+     * @param ended called when there is no more news; the master ends when it returns
+     */
+    public void watch(Consumer<News> news, Runnable listenersChanged, Runnable ended) {
         watcher = news;
         listenersWatcher = listenersChanged;
+        endWatcher = ended;
     }
 
     /** Asks the supervisor for something. */
@@ -155,6 +161,7 @@ public final class MasterLoop {
                 take(mail);
             }
         }
+        endWatcher.run();
         return finish;
     }
 

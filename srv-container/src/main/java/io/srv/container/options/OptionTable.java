@@ -121,9 +121,23 @@ final class OptionTable {
             "restart.delay",
             "0 to " + MAX_MS + " ms",
             "5000",
-            "How long to wait before a worker that ended unasked is replaced.",
+            "How long to wait before a worker that ended unasked is replaced, the first time.",
             Rules.millis(0, MAX_MS),
             Duration.ofSeconds(5));
+    static final Option<Duration> RESTART_MAX_DELAY = add(
+            "restart.maxDelay",
+            "0 to " + MAX_MS + " ms",
+            "30000",
+            "Failures in a row wait 1.5 times longer each, up to this; or `restart.delay`, if that is longer.",
+            Rules.millis(0, MAX_MS),
+            Duration.ofSeconds(30));
+    static final Option<Duration> RESTART_RESET_AFTER = add(
+            "restart.resetAfter",
+            "1 to " + MAX_MS + " ms",
+            "30000",
+            "How long a worker must serve until earlier failures are forgotten.",
+            Rules.millis(1, MAX_MS),
+            Duration.ofSeconds(30));
     static final Option<List<ListenOption>> LISTEN = add(
             "listen",
             "array of addresses or objects",

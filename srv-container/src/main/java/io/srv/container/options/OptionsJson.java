@@ -32,7 +32,11 @@ final class OptionsJson {
             writeMillis(json, "recycle", "timeout", options.recycle().timeout().toMillis());
             writeMillis(
                     json, "shutdown", "timeout", options.shutdown().timeout().toMillis());
-            writeMillis(json, "restart", "delay", options.restart().delay().toMillis());
+            json.writeObjectFieldStart("restart");
+            json.writeNumberField("delay", options.restart().delay().toMillis());
+            json.writeNumberField("maxDelay", options.restart().maxDelay().toMillis());
+            json.writeNumberField("resetAfter", options.restart().resetAfter().toMillis());
+            json.writeEndObject();
             json.writeArrayFieldStart("listen");
             for (ListenOption listener : options.listen()) {
                 writeListener(listener, json);

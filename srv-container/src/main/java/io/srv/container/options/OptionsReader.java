@@ -155,11 +155,13 @@ public final class OptionsReader {
                                 values.get(OptionTable.WORKER_ARGS))),
                 new RecycleOptions(values.get(OptionTable.RECYCLE_TIMEOUT)),
                 new ShutdownOptions(values.get(OptionTable.SHUTDOWN_TIMEOUT)),
-                new RestartOptions(values.get(OptionTable.RESTART_DELAY)),
+                new RestartOptions(
+                        values.get(OptionTable.RESTART_DELAY),
+                        values.get(OptionTable.RESTART_MAX_DELAY),
+                        values.get(OptionTable.RESTART_RESET_AFTER)),
                 values.get(OptionTable.LISTEN),
                 new ShareOptions(values.find(OptionTable.SHARE), values.get(OptionTable.SHARE_EXCEPT)),
-                new MetricsOptions(
-                        values.find(OptionTable.METRICS_PROMETHEUS), values.get(OptionTable.METRICS_JMX)),
+                new MetricsOptions(values.find(OptionTable.METRICS_PROMETHEUS), values.get(OptionTable.METRICS_JMX)),
                 values.get(OptionTable.APP));
     }
 }

@@ -28,6 +28,12 @@ public sealed interface Notice {
 
     record WorkerCrashed(WorkerView worker, ExitStatus status, long servedNs, long restartInNs) implements Notice {}
 
+    /** This worker's slot has failed too often: it is tried again each {@code retryNs}, and does not count as healthy. */
+    record SlotBroken(WorkerView worker, int failures, long withinNs, long retryNs) implements Notice {}
+
+    /** This worker has served for so long that its slot counts as healthy again. */
+    record SlotHealed(WorkerView worker, long servedNs) implements Notice {}
+
     /** Somebody else told it to stop; a successor starts at once. */
     record WorkerLeaving(WorkerView worker) implements Notice {}
 

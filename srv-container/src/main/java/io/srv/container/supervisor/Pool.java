@@ -1,6 +1,7 @@
 package io.srv.container.supervisor;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,12 @@ final class Pool {
 
     List<Slot> slots() {
         return slots;
+    }
+
+    List<Slot> slotsByWait() {
+        return slots.stream()
+                .sorted(Comparator.comparingLong((Slot slot) -> slot.notBeforeNs))
+                .toList();
     }
 
     int size() {

@@ -9,7 +9,9 @@ package io.srv.container.supervisor;
  * @param startTimeoutNs    how long a worker may take to become ready
  * @param recycleTimeoutNs  how long a worker may take to stop while the pool serves on
  * @param shutdownTimeoutNs how long the whole pool may take to stop
- * @param restartDelayNs    how long a place stays empty after a crash or a failed start; 0 or more
+ * @param restartDelayNs    how long a place stays empty after its first failure; 0 or more
+ * @param restartMaxDelayNs what failures in a row make of that at most, unless the first is longer
+ * @param resetAfterNs      how long a worker must serve until its slot's failures are forgotten
  */
 public record Settings(
         int count,
@@ -18,7 +20,9 @@ public record Settings(
         long startTimeoutNs,
         long recycleTimeoutNs,
         long shutdownTimeoutNs,
-        long restartDelayNs) {
+        long restartDelayNs,
+        long restartMaxDelayNs,
+        long resetAfterNs) {
 
     public static final int MAX_COUNT = 1024;
 

@@ -46,6 +46,9 @@ final class Slot {
         return incumbent != null && incumbent.is(WorkerState.READY);
     }
 
+    /** In a row. */
+    final Failures failures = new Failures();
+
     /** A worker is started here from then on. */
     void refill(StartReason reason, long atNs) {
         startReason = reason;

@@ -35,6 +35,9 @@ public final class Supervisor {
      */
     static final long LEAVE_GRACE_NS = 100_000_000L;
 
+    /** Between two workers that replace failed ones, in the whole pool. */
+    static final long RESTART_INTERVAL_NS = 1_000_000_000L;
+
     private final Settings settings;
     private final Pool pool = new Pool();
     private final Orders orders;
@@ -44,6 +47,7 @@ public final class Supervisor {
     private boolean begun;
     private long begunNs;
 
+    private long nextRestartNs;
     private boolean anyWasReady;
     private int failedStarts;
     private @Nullable StartFailure lastFailure;
@@ -289,22 +293,47 @@ public final class Supervisor {
         } else {
             worker.ending = EndReason.CRASH;
             ended(worker, status, null);
-            worker.slot.refill(StartReason.RESTART, nowNs() + settings.restartDelayNs());
-            agenda.tell(new Notice.WorkerCrashed(
-                    worker.view(), status, nowNs() - worker.sinceNs, settings.restartDelayNs()));
+            long servedNs = nowNs() - worker.sinceNs;
+            if (servedNs >= settings.resetAfterNs()) {
+                worker.slot.failures.forget();
+            }
+            long waitNs = failed(worker.slot);
+            agenda.tell(new Notice.WorkerCrashed(worker.view(), status, servedNs, waitNs));
+            judgeFailures(worker, waitNs);
+        }
+    }
+
+    /** Returns how long the slot stays empty. */
+    private long failed(Slot slot) {
+        long waitNs = slot.failures.note(nowNs(), settings);
+        slot.refill(StartReason.RESTART, nowNs() + waitNs);
+        return waitNs;
+    }
+
+    private void judgeFailures(Worker worker, long waitNs) {
+        if (worker.slot.failures.breaks(nowNs())) {
+            long retryNs = Math.max(waitNs, Math.max(settings.restartDelayNs(), settings.restartMaxDelayNs()));
+            worker.slot.refill(StartReason.RESTART, nowNs() + retryNs);
+            agenda.tell(new Notice.SlotBroken(worker.view(), Failures.TOO_MANY, Failures.WINDOW_NS, retryNs));
         }
     }
 
     private void startFailed(Worker worker, StartFailure failure) {
         lastFailure = failure;
         failedStarts++;
-        if (worker.slot.replacement == worker) {
-            recycling.abort(worker, failure);
-        } else {
-            agenda.tell(new Notice.StartFailed(worker.view(), failure, settings.restartDelayNs()));
-        }
+        boolean replacement = worker.slot.replacement == worker;
         worker.slot.vacate(worker);
-        worker.slot.refill(StartReason.RESTART, nowNs() + settings.restartDelayNs());
+        if (replacement) {
+            recycling.abort(worker, failure);
+        }
+        // A replacement's slot has failed only if the old worker is gone meanwhile.
+        if (worker.slot.isEmpty()) {
+            long waitNs = failed(worker.slot);
+            if (!replacement) {
+                agenda.tell(new Notice.StartFailed(worker.view(), failure, waitNs));
+            }
+            judgeFailures(worker, waitNs);
+        }
         if (phase.serves() && !anyWasReady && failedStarts >= pool.size() + 2) {
             outcome = Outcome.NEVER_READY;
             killAll(EndReason.GAVE_UP);
@@ -412,6 +441,17 @@ public final class Supervisor {
         } else if (phase.serves() && worker.wasNotToldToStop() && agenda.due(worker.leaveJudgedNs)) {
             letLeave(worker);
         }
+        judgeHealing(worker);
+    }
+
+    private void judgeHealing(Worker worker) {
+        if (worker.slot.failures.areTooMany()
+                && worker.slot.incumbent == worker
+                && worker.is(WorkerState.READY)
+                && agenda.due(later(worker.sinceNs, settings.resetAfterNs()))) {
+            worker.slot.failures.forget();
+            agenda.tell(new Notice.SlotHealed(worker.view(), nowNs() - worker.sinceNs));
+        }
     }
 
     private void judgeDeadline(Worker worker) {
@@ -430,9 +470,11 @@ public final class Supervisor {
             kill(worker, EndReason.LINK_LOST);
             startFailed(worker, new StartFailure.LinkBroken());
         } else if (worker.is(WorkerState.READY)) {
-            agenda.tell(new Notice.LinkLost(worker.view(), settings.restartDelayNs()));
+            Slot slot = worker.slot;
+            long waitNs = failed(slot);
+            agenda.tell(new Notice.LinkLost(worker.view(), waitNs));
             orders.letStop(worker, EndReason.LINK_LOST);
-            worker.slot.refill(StartReason.RESTART, nowNs() + settings.restartDelayNs());
+            judgeFailures(worker, waitNs);
         }
     }
 
@@ -446,12 +488,25 @@ public final class Supervisor {
     }
 
     private void fillEmptySlots() {
-        for (Slot slot : pool.slots()) {
-            if (slot.isEmpty() && agenda.due(slot.notBeforeNs) && orders.maySpawn(pool.processes())) {
+        // Who waits longest comes first: slots that fail again and again must not keep the others from their turn.
+        for (Slot slot : pool.slotsByWait()) {
+            if (slot.isEmpty() && agenda.due(slot.notBeforeNs) && orders.maySpawn(pool.processes()) && mayFill(slot)) {
                 slot.incumbent = orders.spawn(slot, false, slot.startReason, recycling.generation());
                 recycling.renewed(slot);
             }
         }
+    }
+
+    /** However many have failed at once: their replacements must not start at once. */
+    private boolean mayFill(Slot slot) {
+        if (slot.startReason != StartReason.RESTART) {
+            return true;
+        }
+        if (!agenda.due(nextRestartNs)) {
+            return false;
+        }
+        nextRestartNs = nowNs() + RESTART_INTERVAL_NS;
+        return true;
     }
 
     private void continueShutdown() {

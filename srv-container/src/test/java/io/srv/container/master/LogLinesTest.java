@@ -54,6 +54,13 @@ final class LogLinesTest {
                         new Notice.WorkerCrashed(WORKER, new Signaled(11), ns(85), Supervisor.NEVER),
                         "WARN  worker 2 (id 17, pid 4711) killed by signal 11 after 85 ms of service [CRASH]"),
                 line(
+                        new Notice.SlotBroken(WORKER, 5, ns(60_000), ns(30_000)),
+                        "ERROR slot 2 has failed 5 times within 1 m 0 s; it is tried again every 30 s: mend the application"
+                                + " and recycle, the other slots serve on"),
+                line(
+                        new Notice.SlotHealed(WORKER, ns(30_000)),
+                        "INFO  worker 2 (id 17, pid 4711) has served for 30 s; slot 2 is healthy again"),
+                line(
                         new Notice.WorkerLeaving(WORKER),
                         "INFO  worker 2 (id 17, pid 4711) was sent SIGTERM; a successor starts now"),
                 line(

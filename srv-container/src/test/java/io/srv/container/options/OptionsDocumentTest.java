@@ -65,7 +65,7 @@ final class OptionsDocumentTest {
                 text.append(option.key()).append(' ');
             }
         }
-        assertThat(text.toString().split(" ")).hasSize(13);
+        assertThat(text.toString().split(" ")).hasSize(15);
     }
 
     private List<String> blocks(String language) {

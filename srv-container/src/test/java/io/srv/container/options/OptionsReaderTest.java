@@ -38,7 +38,7 @@ final class OptionsReaderTest {
                                 new ProgramOptions(Optional.empty(), List.of(), List.of())),
                         new RecycleOptions(Duration.ofMillis(15_000)),
                         new ShutdownOptions(Duration.ofMillis(15_000)),
-                        new RestartOptions(Duration.ofMillis(5000)),
+                        new RestartOptions(Duration.ofMillis(5000), Duration.ofMillis(30000), Duration.ofMillis(30000)),
                         List.of(),
                         new ShareOptions(Optional.empty(), List.of()),
                         new MetricsOptions(Optional.empty(), true),
@@ -104,7 +104,7 @@ final class OptionsReaderTest {
                                         List.of("--port", "{id}"))),
                         new RecycleOptions(Duration.ofMillis(1)),
                         new ShutdownOptions(Duration.ofMillis(2)),
-                        new RestartOptions(Duration.ZERO),
+                        new RestartOptions(Duration.ZERO, Duration.ofMillis(30000), Duration.ofMillis(30000)),
                         List.of(
                                 listener("8080", "8080", 1024, OptionalInt.empty()),
                                 listener("127.0.0.1:0", "127.0.0.1:0", 65_535, OptionalInt.empty()),
@@ -138,7 +138,7 @@ final class OptionsReaderTest {
                                 worker.program()),
                         OptionsReader.defaults().recycle(),
                         OptionsReader.defaults().shutdown(),
-                        new RestartOptions(Duration.ofMillis(10)),
+                        new RestartOptions(Duration.ofMillis(10), Duration.ofMillis(30000), Duration.ofMillis(30000)),
                         List.of(),
                         new ShareOptions(Optional.empty(), List.of()),
                         new MetricsOptions(Optional.empty(), true),
@@ -153,7 +153,7 @@ final class OptionsReaderTest {
                 .isEqualTo("{\"worker\":{\"count\":4,\"ignoreSigint\":true,"
                         + "\"jvmArgs\":[],\"env\":{},\"startConcurrency\":"
                         + Runtime.getRuntime().availableProcessors()
-                        + ",\"announceClose\":true,\"args\":[]},\"recycle\":{\"timeout\":15000},\"shutdown\":{\"timeout\":15000},\"restart\":{\"delay\":5000},"
+                        + ",\"announceClose\":true,\"args\":[]},\"recycle\":{\"timeout\":15000},\"shutdown\":{\"timeout\":15000},\"restart\":{\"delay\":5000,\"maxDelay\":30000,\"resetAfter\":30000},"
                         + "\"listen\":[],\"shareExcept\":[],\"metrics\":{\"jmx\":true},\"app\":{}}");
         assertThat(options(json)).isEqualTo(OptionsReader.defaults());
     }

@@ -189,8 +189,8 @@ class RecycleTest {
 
         pool.at(200, new Event.Exited(2, exit(1)));
 
-        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(5_200));
-        pool.at(5_200, new Event.Woken());
+        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(7_700));
+        pool.at(7_700, new Event.Woken());
         assertThat(pool.orders()).containsExactly(spawn(3, 0, 2));
     }
 

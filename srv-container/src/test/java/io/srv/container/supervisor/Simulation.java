@@ -72,7 +72,9 @@ final class Simulation {
                 ms(500 + random.nextInt(3_000)),
                 ms(100 + random.nextInt(15_000)),
                 ms(100 + random.nextInt(15_000)),
-                ms(random.nextInt(6_000)));
+                ms(random.nextInt(6_000)),
+                ms(random.nextInt(30_000)),
+                ms(1 + random.nextInt(30_000)));
         this.supervisor = new Supervisor(settings);
     }
 

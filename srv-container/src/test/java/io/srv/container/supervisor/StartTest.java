@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srv.api.StopReason;
 import io.srv.container.supervisor.Settings.Require;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The rows of the state table that begin in STARTING. */
@@ -167,8 +168,9 @@ class StartTest {
         pool.at(20, new Event.Exited(2, exit(1)));
         pool.at(5_020, new Event.Woken());
         pool.at(5_030, new Event.Exited(3, exit(1)));
+        pool.at(6_020, new Event.Woken());
 
-        pool.at(5_040, new Event.Exited(4, exit(7)));
+        pool.at(6_030, new Event.Exited(4, exit(7)));
 
         assertThat(pool.orders())
                 .containsExactly(new Command.Finish(Outcome.NEVER_READY, new StartFailure.Ended(exit(7), null)));
@@ -198,9 +200,8 @@ class StartTest {
         pool.at(1, new Event.Online(1));
         pool.at(2, new Event.Exited(1, exit(1)));
 
-        long now = 2;
         for (long id = 2; id < 50; id++) {
-            now += 5_000;
+            long now = TimeUnit.NANOSECONDS.toMillis(pool.last.wakeAtNs());
             pool.at(now, new Event.Woken());
             assertThat(pool.orders()).containsExactly(spawn(id, 0, 1));
             pool.at(now, new Event.Exited(id, exit(1)));

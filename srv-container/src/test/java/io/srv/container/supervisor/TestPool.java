@@ -14,11 +14,13 @@ final class TestPool {
     static final long RECYCLE_TIMEOUT = 15_000;
     static final long SHUTDOWN_TIMEOUT = 14_000;
     static final long RESTART_DELAY = 5_000;
+    static final long RESTART_MAX_DELAY = 30_000;
+    static final long RESET_AFTER = 30_000;
 
     final Supervisor supervisor;
     Decision last = new Decision(List.of(), Supervisor.NEVER, null);
 
-    private TestPool(Settings settings) {
+    TestPool(Settings settings) {
         supervisor = new Supervisor(settings);
     }
 
@@ -34,7 +36,9 @@ final class TestPool {
                 ns(START_TIMEOUT),
                 ns(RECYCLE_TIMEOUT),
                 ns(SHUTDOWN_TIMEOUT),
-                ns(RESTART_DELAY)));
+                ns(RESTART_DELAY),
+                ns(RESTART_MAX_DELAY),
+                ns(RESET_AFTER)));
     }
 
     /** Workers 1 to count, all ready at time 0. */
