@@ -14,14 +14,16 @@ import picocli.CommandLine.Parameters;
         customSynopsis = {
             "srv-container [--check] APP.jar [options.json]",
             "       srv-container [--check] options.json",
-            "       srv-container --self-test | --help | --version"
+            "       srv-container --self-test | --help | --version",
+            "       srv-container COMMAND [ARGUMENTS] [PID]"
         },
         description = {
             "",
             "Runs a Java server as a pool of worker JVMs that share the same listening ports,",
-            "and keeps it running.",
+            "and keeps it running. Commands look at one that is running, and steer it.",
             ""
         },
+        commandListHeading = "%nCommands, each with a --help of its own:%n",
         footer = {
             "",
             "Signals to the master:",
@@ -32,10 +34,11 @@ import picocli.CommandLine.Parameters;
             "",
             "Environment:",
             "  JAVA_HOME            the JDK to run on; else java from PATH",
-            "  SRV_CONTAINER_OPTS   JVM arguments of the master alone",
+            "  SRV_CONTAINER_OPTS   JVM arguments of the master alone, not of the commands",
             "  JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS   reach the workers, not the master",
+            "  PATH                 has env, of coreutils 8.31 or newer",
             "",
-            "Exit status:",
+            "Exit status of the master:",
             "   0   stopped: every worker ended by itself",
             "   3   stopped, but a worker had to be killed",
             "  64   the command line is wrong",
@@ -73,7 +76,8 @@ final class Arguments {
             arity = "0..1",
             paramLabel = "APP.jar",
             description = "The application: a jar with an io.srv.api.SrvApp provider, or any server that"
-                    + " java -jar runs. Left out where worker.classPath in the options names it.")
+                    + " java -jar runs. Left out where worker.classPath in the options names it."
+                    + " One that is called like a command is given with its folder: ./status.")
     @Nullable
     Path first;
 

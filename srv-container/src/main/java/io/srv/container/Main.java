@@ -1,5 +1,6 @@
 package io.srv.container;
 
+import io.srv.container.command.Commands;
 import io.srv.container.exit.ExitCode;
 import io.srv.container.log.Log;
 import io.srv.container.management.Management;
@@ -21,6 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** The main class of the master. */
 public final class Main {
@@ -35,14 +37,20 @@ public final class Main {
 
     private static ExitCode run(String[] args) {
         Arguments arguments = new Arguments();
-        CommandLine line = new CommandLine(arguments).setExpandAtFiles(false);
+        CommandLine line = commandLine(arguments);
+        ParseResult parsed;
         try {
-            line.parseArgs(args);
-        } catch (ParameterException | InvalidPathException e) {
-            return usage(String.valueOf(e.getMessage()));
+            parsed = line.parseArgs(args);
+        } catch (ParameterException e) {
+            return usage(e.getCommandLine(), String.valueOf(e.getMessage()));
+        } catch (InvalidPathException e) {
+            return usage(line, String.valueOf(e.getMessage()));
+        }
+        if (parsed.hasSubcommand()) {
+            return command(parsed);
         }
         if (line.isUsageHelpRequested()) {
-            line.setUsageHelpWidth(HELP_WIDTH).usage(System.out);
+            line.usage(System.out);
             return ExitCode.OK;
         }
         if (line.isVersionHelpRequested()) {
@@ -53,9 +61,32 @@ public final class Main {
             return SelfTest.run(System.out);
         }
         if (arguments.first == null) {
-            return usage("APP.jar is missing");
+            return usage(line, "APP.jar is missing");
         }
         return run(arguments.application(), arguments.options(), arguments.check);
+    }
+
+    /** Returns the whole command line, with its commands; the manual is made of it. */
+    public static CommandLine commandLine() {
+        return commandLine(new Arguments());
+    }
+
+    private static CommandLine commandLine(Arguments arguments) {
+        CommandLine line = new CommandLine(arguments);
+        Commands.addTo(line);
+        return line.setExpandAtFiles(false).setUsageHelpWidth(HELP_WIDTH);
+    }
+
+    private static ExitCode command(ParseResult parsed) {
+        CommandLine command = parsed.subcommand().commandSpec().commandLine();
+        if (!parsed.matchedArgs().isEmpty()) {
+            return usage(command, "only options of its own go with " + command.getCommandName() + ", and behind it");
+        }
+        if (command.isUsageHelpRequested()) {
+            command.usage(System.out);
+            return ExitCode.OK;
+        }
+        return Commands.run(parsed, System.out, System.err);
     }
 
     private static ExitCode run(@Nullable Path application, @Nullable Path options, boolean checkOnly) {
@@ -139,8 +170,9 @@ public final class Main {
         };
     }
 
-    private static ExitCode usage(String problem) {
-        System.err.println("srv-container: " + problem.lines().findFirst().orElse("") + "; see srv-container --help");
+    private static ExitCode usage(CommandLine line, String problem) {
+        System.err.println("srv-container: " + problem.lines().findFirst().orElse("") + "; see "
+                + line.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }
 }

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Starts pools of {@link ServingApp}. */
-final class Pools {
+public final class Pools {
 
     /** Patient enough for two busy processors: the tests are not about the start timeout. */
     static final int START_TIMEOUT_MS = 30_000;
 
     private Pools() {}
 
-    static Path servingJar(WorkDir work) {
+    public static Path servingJar(WorkDir work) {
         try {
             return AppJar.of(ServingApp.class, Class.forName("io.srv.it.fixture.TinyHttp"))
                     .services(ServingApp.class.getName())
@@ -27,18 +27,18 @@ final class Pools {
     }
 
     /** A pool of the serving app on one port. */
-    static Launch serving(WorkDir work, int port, int count, String appOptions) {
+    public static Launch serving(WorkDir work, int port, int count, String appOptions) {
         return Master.in(work).app(servingJar(work)).options(options(port, count, appOptions, ""));
     }
 
     /** @param more further top-level options with a leading comma, or nothing */
-    static String options(int port, int count, String appOptions, String more) {
+    public static String options(int port, int count, String appOptions, String more) {
         return "{\"listen\":[\"127.0.0.1:" + port + "\"],\"worker\":{\"count\":" + count
                 + ",\"require\":\"listen\",\"timeout\":" + START_TIMEOUT_MS + ",\"jvmArgs\":[\"-Xmx64m\"]},\"app\":"
                 + appOptions + more + "}";
     }
 
-    static Master ready(Launch launch) {
+    public static Master ready(Launch launch) {
         Master master = launch.start();
         master.awaitLine(Pattern.compile("all .* ready after"));
         return master;

@@ -34,7 +34,6 @@ final class Samples {
             "LINK_LOST",
             "NOT_SPAWNED",
             "RECYCLE",
-            "REQUEST",
             "SCALE_DOWN",
             "SHUTDOWN",
             "SIGNAL",

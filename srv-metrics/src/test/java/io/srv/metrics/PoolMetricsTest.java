@@ -92,32 +92,6 @@ final class PoolMetricsTest {
     }
 
     @Test
-    void aThousandReplacedWorkersLeaveAsManyMetersAsBefore() {
-        try (PoolMetrics metrics = new PoolMetrics(master.beans)) {
-            metrics.bindTo(registry);
-            int before = registry.getMeters().size();
-            for (long id = 10; id < 1010; id++) {
-                master.workers.remove(id - 1);
-                master.ready(id, (int) (id % 2));
-            }
-            master.workers.clear();
-            master.ready(2000, 0);
-            master.ready(2001, 1);
-            master.listeners.clear();
-            master.listen("*:8080", 3, Map.of(2000L, 1L, 2001L, 2L));
-
-            await(
-                    metrics,
-                    () -> assertThat(registry.get("srv.listener.accepted")
-                                    .tag("slot", "0")
-                                    .functionCounter()
-                                    .count())
-                            .isEqualTo(1));
-            assertThat(registry.getMeters()).hasSize(before);
-        }
-    }
-
-    @Test
     void aNewWorkersCountIsNoNegativeDifferenceToItsPredecessors() {
         MockClock clock = new MockClock();
         Duration step = Duration.ofMinutes(1);

@@ -1,9 +1,15 @@
 package io.srv.container.exit;
 
-/** Every status that a master or a worker exits with of its own accord; explained in {@code docs/operations.md}. */
+/** Every status that a master, a worker or a command exits with of its own accord; explained in {@code docs/operations.md}. */
 public enum ExitCode {
-    /** Master: every worker ended by itself. Worker: stopped gracefully. */
+    /** Master: every worker ended by itself. Worker: stopped gracefully. Command: done. */
     OK(0),
+    /** Command: the recycle that was waited for was aborted. */
+    ABORTED(1),
+    /** Command: the master is starting or stopping, or workers are missing. */
+    INCOMPLETE(1),
+    /** Command: no worker is ready. */
+    DOWN(2),
     /** Master: shut down, but at least one worker had to be killed. */
     WORKER_KILLED(3),
     /** Worker: the application's {@code start} threw. */
@@ -16,16 +22,18 @@ public enum ExitCode {
     LINK_BROKEN(13),
     /** Worker: not finished when its time to stop was over. */
     OVERDUE(14),
-    /** Master: wrong command line. The numbers from here on are those of {@code sysexits.h}. */
+    /** Master, command: wrong command line. The numbers from here on are those of {@code sysexits.h}. */
     USAGE(64),
     /** Master: the application's jar cannot be used. */
     NO_APPLICATION(66),
-    /** Master: an address cannot be bound, or no worker was ever ready. */
+    /** Master: an address cannot be bound, or no worker was ever ready. Command: no master, or it does not answer. */
     UNAVAILABLE(69),
     /** Master: a bug in srv-container. */
     SOFTWARE(70),
     /** Master: this operating system, or this JVM on it, cannot do what is needed. */
     UNSUPPORTED(71),
+    /** Command: the master is not ours to reach. */
+    NO_PERMISSION(77),
     /** Master: the options have errors. */
     CONFIG(78);
 

@@ -48,10 +48,11 @@ final class Limits {
     /** MBeans of one worker. */
     static final int BEANS = 10_000;
 
-    /** MBeans that are mounted, of all workers together, and the characters of their names. */
+    /** MBeans that are mounted, of all workers together. */
     static final int ALL_BEANS = 20_000;
 
-    static final int ALL_NAME_CHARS = 2_000_000;
+    /** Of their names, in characters, of which one can take 12 bytes of memory. */
+    static final int ALL_NAME_CHARS = 1_500_000;
 
     /** Descriptions that are kept, of all workers together; the same one is kept once. */
     static final int ALL_INFO_BYTES = 8 << 20;

@@ -69,9 +69,12 @@ record RemoteWorker(long id, Mounts.Asker asker) {
         throw exception((Reply.Failure) item);
     }
 
-    /** The exception of a worker's MBean, or of its MBean server, for a JMX client. */
+    /**
+     * The exception of a worker's MBean, or of its MBean server, for a JMX client: of the same class if it is one that clients
+     * look out for, else an {@link MBeanException} that says what it was.
+     */
     private JMException exception(Reply.Failure failure) {
-        String what = "worker " + id + ": " + failure.said();
+        String what = "worker " + id + ": " + failure.message();
         return switch (failure.className()) {
             case "javax.management.AttributeNotFoundException" -> new AttributeNotFoundException(what);
             case "javax.management.InvalidAttributeValueException" -> new InvalidAttributeValueException(what);
@@ -82,8 +85,11 @@ record RemoteWorker(long id, Mounts.Asker asker) {
             case "java.lang.IllegalStateException" -> throw new IllegalStateException(what);
             case "java.lang.UnsupportedOperationException" -> throw new UnsupportedOperationException(what);
             case "io.srv.container.federation.UnsendableException" ->
-                throw new IllegalStateException("worker " + id + " has a value that " + failure.message());
-            default -> new MBeanException(new Exception(what), what);
+                throw failed("has a value that " + failure.message());
+            default -> {
+                String all = "worker " + id + ": " + failure.said();
+                yield new MBeanException(new Exception(all), all);
+            }
         };
     }
 

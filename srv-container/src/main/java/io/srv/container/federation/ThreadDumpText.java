@@ -6,6 +6,7 @@ import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ final class ThreadDumpText {
         String end = deadlocks(threads);
         int roomBytes = maxBytes - end.getBytes(StandardCharsets.UTF_8).length;
         StringBuilder text = new StringBuilder()
-                .append(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").format(LocalDateTime.now()))
+                .append(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss")
+                        .format(LocalDateTime.now(ZoneId.systemDefault())))
                 .append("\nFull thread dump ")
                 .append(System.getProperty("java.vm.name"))
                 .append(" (")

@@ -61,6 +61,7 @@ final class ValueReader {
         return kind == Values.OPEN_TYPE ? OpenTypes.read(in, 0).type() : read(kind, 0);
     }
 
+    @SuppressWarnings("JavaUtilDate") // It is an open type, and Instant is none.
     private @Nullable Object read(byte kind, int depth) throws UnreadableException {
         if (depth >= Limits.DEPTH) {
             throw new UnreadableException("a value nested more than " + Limits.DEPTH + " deep");

@@ -95,6 +95,7 @@ final class Values {
         }
     }
 
+    @SuppressWarnings("JavaUtilDate") // It is an open type, and Instant is none.
     private void writeObject(Object value, int depth) throws IOException {
         DataOutputStream data = out.data();
         // These classes are not final, and a subclass would be known to the application only.

@@ -87,7 +87,7 @@ public final class Management {
         enqueue(told::countDown);
         try {
             if (!told.await(PATIENCE_S, TimeUnit.SECONDS)) {
-                log.warn("JMX clients are not told of the end: a listener has been holding it up for " + PATIENCE_S + " s");
+                log.warn("not all is told to JMX clients: a listener in this JVM holds them up");
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

@@ -6,20 +6,29 @@ import io.srv.container.exit.ExitStatus;
 import io.srv.container.log.Log;
 import io.srv.container.supervisor.EndReason;
 import io.srv.container.supervisor.Notice;
+import io.srv.container.supervisor.RecycleStatus;
 import io.srv.container.supervisor.Settings.Require;
 import io.srv.container.supervisor.StartFailure;
 import io.srv.container.supervisor.Supervisor;
 import io.srv.container.supervisor.WorkerView;
 import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Says the supervisor's news in sentences: the subject first, the consequence last, then the reason's name in brackets. */
 final class LogLines {
 
+    /** As many as the supervisor remembers. */
+    private static final int REMEMBERED = 100;
+
     private final Require require;
     private final boolean runsMain;
     private final LongFunction<String> pidOf;
+
+    /** Why the last recycles were aborted, by id, as it was said then: a pid is soon forgotten. */
+    private final NavigableMap<Long, String> causes = new ConcurrentSkipListMap<>();
 
     private enum Level {
         /** For those who watch, not for the log. */
@@ -142,19 +151,25 @@ final class LogLines {
     }
 
     private Line aborted(Notice.RecycleAborted aborted) {
+        String cause = cause(aborted.culprit(), aborted.failure());
+        causes.putIfAbsent(aborted.recycle(), cause);
+        if (causes.size() > REMEMBERED) {
+            causes.pollFirstEntry();
+        }
         String count = aborted.replaced() + " of " + aborted.total() + " replaced";
         return aborted.culprit() == null
                 ? warn("recycle aborted by the shutdown, " + count)
-                : error("replacement " + cause(aborted.culprit(), aborted.failure()) + "; recycle aborted, " + count
-                        + ", the old workers serve on");
+                : error("replacement " + cause + "; recycle aborted, " + count + ", the old workers serve on");
     }
 
-    /**
-     * Returns why a recycle was aborted.
-     *
-     * @param culprit null if it was the shutdown
-     */
-    String cause(@Nullable WorkerView culprit, @Nullable StartFailure failure) {
+    /** Returns why a recycle was aborted. Any thread. */
+    String cause(RecycleStatus recycle) {
+        String said = causes.get(recycle.id());
+        return said == null ? cause(recycle.culprit(), recycle.failure()) : said;
+    }
+
+    /** @param culprit null if it was the shutdown */
+    private String cause(@Nullable WorkerView culprit, @Nullable StartFailure failure) {
         return culprit == null || failure == null
                 ? "the pool was shut down"
                 : name(culprit) + " " + reason(failure) + in(failure.reason());

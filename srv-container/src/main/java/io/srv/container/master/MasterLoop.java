@@ -94,11 +94,7 @@ public final class MasterLoop {
 
     // ---- for those who watch; any thread
 
-    /**
-     * Has these told of all that happens, and of other listeners, on the master's thread: they must return at once.
-     *
-     * @param ended called when there is no more news; the master ends when it returns
-     */
+    /** Has these told, on the master's thread, of all that happens, of other listeners, and of the end: they must return soon. */
     public void watch(Consumer<News> news, Runnable listenersChanged, Runnable ended) {
         watcher = news;
         listenersWatcher = listenersChanged;
@@ -141,7 +137,7 @@ public final class MasterLoop {
 
     /** Why a recycle was aborted, in a sentence. */
     public String cause(RecycleStatus recycle) {
-        return lines.cause(recycle.culprit(), recycle.failure());
+        return lines.cause(recycle);
     }
 
     /** A time of the supervisor. */

@@ -1,11 +1,8 @@
 package io.srv.container.metrics;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.srv.container.log.Log;
 import io.srv.container.options.MetricsOptions;
 import io.srv.jmx.MasterMXBean;
-import io.srv.metrics.PoolMetrics;
 import java.net.BindException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +12,11 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
-/** The meters of this master's pool, as the options want them. */
+/**
+ * The meters of this master's pool, as the options want them.
+ *
+ * <p>This class is loaded before the first worker starts, so it knows nothing of Micrometer: {@link Meters} does.
+ */
 public final class Metrics implements AutoCloseable {
 
     private static final long POLL_MS = 100;
@@ -75,16 +76,16 @@ public final class Metrics implements AutoCloseable {
     private void run(MBeanServer beans) {
         try {
             awaitPool(beans);
-            try (PoolMetrics pool = new PoolMetrics(beans)) {
+            try (Meters meters = new Meters(beans, log)) {
                 if (endpoint != null) {
-                    serve(pool, endpoint);
+                    endpoint.start(meters.exposition());
                 }
                 if (jmx) {
-                    pool.bindTo(new JmxMeters(beans, log).registry());
+                    meters.showAsBeans();
                 }
                 while (!closing.await(FOLLOW_MS, TimeUnit.MILLISECONDS)) {
                     if (jmx) {
-                        pool.refresh();
+                        meters.refresh();
                     }
                 }
             }
@@ -93,15 +94,6 @@ public final class Metrics implements AutoCloseable {
         } catch (Throwable e) {
             log.bug("metrics have failed; the pool goes on without", e);
         }
-    }
-
-    private static void serve(PoolMetrics pool, PrometheusEndpoint endpoint) {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        pool.bindTo(registry);
-        endpoint.start(contentType -> {
-            pool.refresh();
-            return registry.scrape(contentType);
-        });
     }
 
     private void awaitPool(MBeanServer beans) throws InterruptedException {

@@ -34,7 +34,7 @@ final class PrometheusEndpoint implements AutoCloseable {
     private static final Map<String, String> LIMITS = Map.of(
             "jdk.httpserver.maxConnections", "64",
             "sun.net.httpserver.maxReqTime", "5",
-            "sun.net.httpserver.maxRspTime", "10",
+            "sun.net.httpserver.maxRspTime", "5",
             // Or an answer in two parts waits 40 ms for an acknowledgement.
             "sun.net.httpserver.nodelay", "true");
 

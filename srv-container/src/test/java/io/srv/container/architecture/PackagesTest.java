@@ -47,6 +47,7 @@ final class PackagesTest {
                     "",
                     Set.of(
                             ROOT + ".application",
+                            ROOT + ".command",
                             ROOT + ".exit",
                             ROOT + ".log",
                             ROOT + ".management",
@@ -69,6 +70,17 @@ final class PackagesTest {
             Map.entry("application", Set.of("java..")),
             Map.entry("control", Set.of("io.srv.api", ROOT + ".listener", "java..")),
             Map.entry("options", Set.of(ROOT + ".listener", "com.fasterxml.jackson.core..", "java..")),
+            Map.entry(
+                    "command",
+                    Set.of(
+                            "io.srv.jmx",
+                            ROOT + ".exit",
+                            ROOT + ".log.Durations",
+                            ROOT + ".posix",
+                            "com.fasterxml.jackson.core..",
+                            "java..",
+                            "javax.management..",
+                            "picocli..")),
             Map.entry("posix", Set.of(ROOT + ".exit", "jnr.ffi..", "jnr.constants..", "java..")),
             Map.entry(
                     "management",

@@ -8,12 +8,14 @@ import io.srv.container.exit.ExitStatus.Signaled;
 import io.srv.container.log.RecordedLog;
 import io.srv.container.supervisor.EndReason;
 import io.srv.container.supervisor.Notice;
+import io.srv.container.supervisor.RecycleStatus;
 import io.srv.container.supervisor.Settings.Require;
 import io.srv.container.supervisor.StartFailure;
 import io.srv.container.supervisor.Supervisor;
 import io.srv.container.supervisor.WorkerState;
 import io.srv.container.supervisor.WorkerView;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -176,6 +178,20 @@ final class LogLinesTest {
                 .isEqualTo(requiringOnline);
         assertThat(new LogLines(Require.LISTEN, false, LogLinesTest::pid).reason(failure))
                 .isEqualTo(requiringListen);
+    }
+
+    /** Whoever asks for it later reads what was logged, though the pid is unknown by then. */
+    @Test
+    void theCauseOfAnAbortedRecycleStaysAsItWasSaid() {
+        Set<Long> alive = new HashSet<>(Set.of(18L));
+        LogLines lines = new LogLines(Require.ONLINE, false, id -> alive.contains(id) ? ", pid 4711" : "");
+        lines.sentence(new Notice.RecycleAborted(7, REPLACEMENT, THREW, 1, 4));
+        alive.clear();
+        RecycleStatus recycle = new RecycleStatus(7, RecycleStatus.Stage.ABORTED, 0, 1, 1, 4, REPLACEMENT, THREW);
+
+        assertThat(lines.cause(recycle))
+                .isEqualTo("worker 2 (id 18, pid 4711) could not start (exit status 10): java.io.IOException: no disk"
+                        + " [START_FAILED]");
     }
 
     @Test

@@ -24,6 +24,12 @@ import org.junit.jupiter.api.Test;
 
 final class PrometheusEndpointTest {
 
+    static {
+        // The same in less time, unless another test has started the JDK's server before.
+        System.setProperty("sun.net.httpserver.maxReqTime", "1");
+        System.setProperty("sun.net.httpserver.maxRspTime", "1");
+    }
+
     private final Log log = Log.toStderr();
     private final HttpClient client = HttpClient.newHttpClient();
     private PrometheusEndpoint endpoint;
@@ -109,6 +115,53 @@ final class PrometheusEndpointTest {
             }
 
             assertThat(send("GET", "/metrics", "*/*").body()).isEqualTo("meters");
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void clientsThatDoNotReadTheirAnswerKeepNobodyOutForLong() throws Exception {
+        String much = "meters ".repeat(2_000_000);
+        endpoint.start(format -> much);
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 6; i++) {
+                Socket socket = connect();
+                socket.getOutputStream()
+                        .write("GET /metrics HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                slow.add(socket);
+            }
+
+            assertThat(send("GET", "/metrics", "*/*").body()).hasSameSizeAs(much);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void closingDoesNotWaitForClientsThatDoNotRead() throws Exception {
+        CountDownLatch rendered = new CountDownLatch(4);
+        String much = "meters ".repeat(2_000_000);
+        endpoint.start(format -> {
+            rendered.countDown();
+            return much;
+        });
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 6; i++) {
+                Socket socket = connect();
+                socket.getOutputStream()
+                        .write("GET /metrics HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                slow.add(socket);
+            }
+            rendered.await();
+
+            endpoint.close();
         } finally {
             for (Socket socket : slow) {
                 socket.close();

@@ -24,6 +24,7 @@ final class Bench {
         SCENARIOS.put("balance", new Balance()::run);
         SCENARIOS.put("recycle", new Recycle()::run);
         SCENARIOS.put("kill", new Kill()::run);
+        SCENARIOS.put("heartbeat", new Heartbeat()::run);
     }
 
     private Bench() {}
