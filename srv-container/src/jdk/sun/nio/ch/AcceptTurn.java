@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The right to accept from one shared listener, which at most one thread has, and the means to get that thread out of
- * accept(2) without a connection.
+ * The right to accept from one shared listener, or to receive from it, which at most one thread has, and the means to get
+ * that thread out of accept(2) without a connection, or recvfrom(2) without a datagram.
  *
  * <p>A signal makes the system call fail with EINTR. The holder of the turn looks at {@link #quiet} when it gets its turn
  * and before each further accept(2), and {@link #quiet(Channel)} repeats the signal until it has: one that comes just before
@@ -27,6 +27,8 @@ final class AcceptTurn {
     /** What the system gives for a thread that cannot be signalled: a virtual one waits parked, not in a system call. */
     private static final long VIRTUAL = -1;
 
+    private final String timeoutText;
+
     /** Held by the thread that accepts; taken before locks of the JDK's, and never to close. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -42,6 +44,11 @@ final class AcceptTurn {
     // Set by the holder of the turn, for itself.
     private boolean timed;
     private long deadlineNs;
+
+    /** @param timeoutText what a {@link SocketTimeoutException} says */
+    AcceptTurn(String timeoutText) {
+        this.timeoutText = timeoutText;
+    }
 
     void take() {
         lock.lock();
@@ -103,8 +110,9 @@ final class AcceptTurn {
         deadlineNs = System.nanoTime() + timeoutNs;
     }
 
+    /** Whether this thread has the turn, and for a limited time. */
     boolean isTimed() {
-        return timed;
+        return timed && lock.isHeldByCurrentThread();
     }
 
     /** @throws SocketTimeoutException if nothing is left; never for a turn without a limit, of which {@link #FOREVER} is left */
@@ -119,8 +127,8 @@ final class AcceptTurn {
         return remainingNs;
     }
 
-    private static SocketTimeoutException timeout() {
-        return new SocketTimeoutException("Accept timed out");
+    private SocketTimeoutException timeout() {
+        return new SocketTimeoutException(timeoutText);
     }
 
     boolean isQuiet() {
@@ -134,11 +142,19 @@ final class AcceptTurn {
 
     /** Waits, in one's turn, until the listener was closed or the time is over. */
     void awaitClose(Channel listener) throws SocketTimeoutException {
-        while (listener.isOpen()) {
-            if (timed) {
-                LockSupport.parkNanos(listener, remainingNs());
-            } else {
-                LockSupport.park(listener);
+        boolean interrupted = false;
+        try {
+            while (listener.isOpen()) {
+                if (timed) {
+                    LockSupport.parkNanos(listener, remainingNs());
+                } else {
+                    LockSupport.park(listener);
+                }
+                interrupted |= Thread.interrupted(); // or no wait would wait any more
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

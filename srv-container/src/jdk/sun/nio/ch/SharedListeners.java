@@ -58,6 +58,10 @@ final class SharedListeners {
     private static IntConsumer bound;
     private static BiConsumer<SocketAddress, IOException> refused;
 
+    // The same for datagrams, set before the first channel for these is made.
+    private static BiFunction<SocketAddress, ProtocolFamily, Object> datagramRules;
+    private static BiConsumer<SocketAddress, IOException> datagramsRefused;
+
     private static boolean quiet;
 
     private SharedListeners() {}
@@ -79,6 +83,13 @@ final class SharedListeners {
         SharedListeners.refused = refused;
     }
 
+    /** As {@link #install}, for sockets that receive datagrams. */
+    static void installDatagrams(
+            BiFunction<SocketAddress, ProtocolFamily, Object> rules, BiConsumer<SocketAddress, IOException> refused) {
+        datagramRules = rules;
+        datagramsRefused = refused;
+    }
+
     /**
      * Decides a bind, and marks the descriptor as in use by the listener if it is to be shared.
      *
@@ -86,7 +97,15 @@ final class SharedListeners {
      * @throws BindException if something else in this JVM listens on it
      */
     static int take(SharedListener listener, SocketAddress address, ProtocolFamily family) throws IOException {
-        Object answer = rules.apply(address, family);
+        return takeAnswered(listener, rules.apply(address, family));
+    }
+
+    /** As {@link #take(SharedListener, SocketAddress, ProtocolFamily)}, for a socket that receives datagrams. */
+    static int takeDatagrams(SharedListener listener, SocketAddress address, ProtocolFamily family) throws IOException {
+        return takeAnswered(listener, datagramRules.apply(address, family));
+    }
+
+    private static int takeAnswered(SharedListener listener, Object answer) throws IOException {
         if (answer == null) {
             return PRIVATE;
         }
@@ -147,6 +166,11 @@ final class SharedListeners {
     /** After a private bind has failed. */
     static void refused(SocketAddress address, IOException why) {
         refused.accept(address, why);
+    }
+
+    /** As {@link #refused}, of a socket that receives datagrams. */
+    static void datagramsRefused(SocketAddress address, IOException why) {
+        datagramsRefused.accept(address, why);
     }
 
     /** The listener that took the descriptor was closed, or could not be opened. */
@@ -217,6 +241,11 @@ final class SharedListeners {
         return address.getAddress().isAnyLocalAddress()
                 ? new InetSocketAddress(Net.anyLocalAddress(family), address.getPort())
                 : address;
+    }
+
+    /** The address that an inherited socket is bound to. */
+    static InetSocketAddress localAddress(int descriptor) throws IOException {
+        return Net.localAddress(IOUtil.newFD(descriptor));
     }
 
     /** Of a socket of which nobody said another. */

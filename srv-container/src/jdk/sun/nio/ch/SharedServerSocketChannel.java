@@ -13,14 +13,10 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.NotYetBoundException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -45,11 +41,9 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl implements
     private static final long STATE_LOCK = SharedListeners.offset(ServerSocketChannelImpl.class, "stateLock");
     private static final long LOCAL_ADDRESS = SharedListeners.offset(ServerSocketChannelImpl.class, "localAddress");
 
-    private static final long KEY_LOCK = SharedListeners.offset(AbstractSelectableChannel.class, "keyLock");
-    private static final long KEYS = SharedListeners.offset(AbstractSelectableChannel.class, "keys");
-
     private final ProtocolFamily family;
-    private final AcceptTurn turn = new AcceptTurn();
+    private final AcceptTurn turn = new AcceptTurn("Accept timed out");
+    private final SharedKeys keys = new SharedKeys(this);
 
     /** The superclass's own lock, which guards the descriptor against being closed, and the address. */
     private final Object stateLock = SharedListeners.UNSAFE.getReference(this, STATE_LOCK);
@@ -65,9 +59,6 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl implements
 
     /** Set before {@link #shared} is. */
     private AtomicLong accepted;
-
-    /** Keys for which the system forgot the socket that the bind has replaced. Written under the monitor of the turn. */
-    private volatile List<SelectionKey> forgotten = List.of();
 
     SharedServerSocketChannel(SelectorProvider provider, ProtocolFamily family) throws IOException {
         super(provider, family);
@@ -173,14 +164,7 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl implements
                     : SharedListeners.localAddress(getFD(), family);
         }
         SharedListeners.UNSAFE.putReference(this, LOCAL_ADDRESS, address);
-        List<SelectionKey> keys = registeredKeys();
-        synchronized (turn) {
-            forgotten = keys;
-        }
-        for (SelectionKey key : keys) {
-            askAgain(key);
-            key.selector().wakeup();
-        }
+        keys.socketReplaced();
     }
 
     @SuppressWarnings("unchecked")
@@ -216,10 +200,7 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl implements
     @Override
     public void quiet() {
         turn.beQuiet();
-        for (SelectionKey key : registeredKeys()) {
-            askAgain(key);
-            key.selector().wakeup();
-        }
+        keys.askAgain();
         turn.awaitQuiet(this);
     }
 
@@ -321,30 +302,8 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl implements
 
     @Override
     public int translateInterestOps(int ops) {
-        registerAnew();
+        keys.registerAnew();
         return isQuiet() ? 0 : super.translateInterestOps(ops);
-    }
-
-    /**
-     * Has the selector that asks add the socket to those it polls, and not change an entry that is gone. It asks under its
-     * own lock, by which it is known, and compares with what it had registered after it has asked.
-     */
-    private void registerAnew() {
-        if (forgotten.isEmpty()) {
-            return;
-        }
-        synchronized (turn) {
-            for (int i = 0; i < forgotten.size(); i++) {
-                SelectionKey key = forgotten.get(i);
-                if (Thread.holdsLock(key.selector())) {
-                    if (key.selector() instanceof EPollSelectorImpl) {
-                        ((SelectionKeyImpl) key).registeredEvents(0);
-                    }
-                    forgotten.remove(i);
-                    return;
-                }
-            }
-        }
     }
 
     @Override
@@ -353,13 +312,8 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl implements
             return super.translateReadyOps(ops, initialOps, key);
         }
         // The selector polled before quiet() had it ask for the changed interest; until it does it would spin.
-        askAgain(key);
+        SharedKeys.askAgain(key);
         return super.translateReadyOps(0, initialOps, key);
-    }
-
-    /** Has the selector ask {@link #translateInterestOps} before it polls again. */
-    private static void askAgain(SelectionKey key) {
-        ((SelectorImpl) key.selector()).setEventOps((SelectionKeyImpl) key);
     }
 
     /** As the superclass, which leaves the descriptor open until the selectors have run again: has them run now. */
@@ -375,26 +329,7 @@ final class SharedServerSocketChannel extends ServerSocketChannelImpl implements
         } finally {
             SharedListeners.closed(this, inherited);
         }
-        for (SelectionKey key : registeredKeys()) {
-            key.cancel(); // the caller would do that only after us, when the selector may have run already
-            key.selector().wakeup();
-        }
-    }
-
-    private List<SelectionKey> registeredKeys() {
-        if (!isRegistered()) {
-            return List.of();
-        }
-        List<SelectionKey> registered = new ArrayList<>();
-        synchronized (SharedListeners.UNSAFE.getReference(this, KEY_LOCK)) {
-            SelectionKey[] keys = (SelectionKey[]) SharedListeners.UNSAFE.getReference(this, KEYS);
-            for (int i = 0; keys != null && i < keys.length; i++) {
-                if (keys[i] != null) {
-                    registered.add(keys[i]);
-                }
-            }
-        }
-        return registered; // nothing may be done to them under the lock
+        keys.cancel();
     }
 
     @Override

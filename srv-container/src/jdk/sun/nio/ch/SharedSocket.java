@@ -45,7 +45,7 @@ final class SharedSocket extends SocketImpl implements PlatformSocketImpl, Share
     private static final long CLEANER = SharedListeners.offset(NioSocketImpl.class, "cleaner");
 
     private final NioSocketImpl own = new NioSocketImpl(true);
-    private final AcceptTurn turn = new AcceptTurn();
+    private final AcceptTurn turn = new AcceptTurn("Accept timed out");
 
     /** What was set before the bind, on the socket that a shared bind replaces. Guarded by this. */
     private final Map<Object, Object> options = new LinkedHashMap<>(4);

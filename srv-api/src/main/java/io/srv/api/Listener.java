@@ -8,7 +8,8 @@ import java.nio.channels.ServerSocketChannel;
  * A listening socket that this worker shares with the other workers; the kernel hands each connection to one of them.
  *
  * <p>It is bound and listening already. Use it through {@link #channel()}, or, for a transport that brings its own
- * native code, through {@link #takeDescriptor()}. All methods may be called from any thread.
+ * native code, through {@link #takeDescriptor()}. One for UDP has neither: bind a datagram channel or socket to its
+ * {@linkplain #address() address}. All methods may be called from any thread.
  */
 public interface Listener extends Closeable {
 
@@ -35,7 +36,7 @@ public interface Listener extends Closeable {
      * any worker has made it non-blocking it stays so; the channel behaves as configured all the same.
      *
      * @return a bound channel; a closed one after {@link #close()}
-     * @throws IllegalStateException if the descriptor was taken
+     * @throws IllegalStateException if the descriptor was taken, or the listener is for UDP
      */
     ServerSocketChannel channel();
 
@@ -45,7 +46,7 @@ public interface Listener extends Closeable {
      * {@link #channel()} throws after that, and {@link #close()} does nothing.
      *
      * @return a descriptor of this process
-     * @throws IllegalStateException if the channel is in use, or the descriptor was taken before
+     * @throws IllegalStateException if the channel is in use, the descriptor was taken before, or the listener is for UDP
      */
     int takeDescriptor();
 

@@ -48,9 +48,14 @@ public interface SrvContext {
      * by the master now and handed over; this call waits for that, and the first such call in a worker takes some
      * hundred milliseconds longer. The same name or address gives the same object each time.
      *
+     * <p>A declared UDP address, {@code "udp:5353"}, has a listener of which only the name and the {@linkplain
+     * Listener#address() address} are of use: what the application binds there, a {@link java.nio.channels.DatagramChannel}
+     * or a {@link java.net.DatagramSocket}, is shared.
+     *
      * @param nameOrAddress a declared listener's name or address, or an address
      * @return the listener
-     * @throws IllegalArgumentException      if this is neither a declared name nor an address
+     * @throws IllegalArgumentException      if this is neither a declared name nor an address, or a UDP address that was not
+     *                                       declared
      * @throws IllegalStateException         if draining has begun, or native code cannot be loaded to receive a listener
      *                                       that was not declared
      * @throws java.io.UncheckedIOException if the master could not bind the address; its cause is the
@@ -61,7 +66,7 @@ public interface SrvContext {
 
     /**
      * Returns the declared listeners in the order of the {@code listen} option, so that an application needs no address
-     * in its code.
+     * in its code. Those for UDP are not among them.
      *
      * @return unmodifiable; empty if none was declared
      */

@@ -24,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMX;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +72,13 @@ class FederationTest {
                 assertThat(worker.get("java.lang:type=Memory", "Verbose")).isEqualTo(true);
                 jmx.set(MEMORY, "Verbose", false);
             }
+            MBeanInfo info = jmx.server().getMBeanInfo(Jmx.name(MEMORY));
+            assertThat(info.getAttributes())
+                    .extracting(MBeanAttributeInfo::getName)
+                    .contains("HeapMemoryUsage", "Verbose");
+            assertThat(info.getOperations())
+                    .extracting(MBeanOperationInfo::getName)
+                    .containsExactly("gc");
             MemoryMXBean memory = JMX.newMXBeanProxy(jmx.server(), Jmx.name(MEMORY), MemoryMXBean.class);
             assertThat(memory.getNonHeapMemoryUsage().getUsed()).isPositive();
         }
@@ -179,7 +189,7 @@ class FederationTest {
                 Jmx jmx = Jmx.to(master.pid())) {
             assertThat(threadDump(jmx))
                     .contains("Full thread dump ")
-                    .containsPattern("\"main\" #1 .*prio=5 .*\n   java.lang.Thread.State: WAITING")
+                    .containsPattern("\"main\" #\\d+ .*prio=5 .*\n   java.lang.Thread.State: WAITING")
                     .contains("\tat io.srv.container.worker.WorkerMain.main(WorkerMain.java:")
                     .contains("\"srv-link\" #");
             assertThat(jmx.names("worker-*/*:*")).isEmpty();
@@ -226,9 +236,9 @@ class FederationTest {
             }
 
             assertThat(own(jmx)).isEqualTo(names);
-            // A connection of RMI or a compiler thread of the JVM may come or go.
+            // A connection of RMI, a file of the JDK or a compiler thread of the JVM may come or go.
             assertThat(ProcFs.descriptorCount(master.pid())).isBetween(descriptors - 3, descriptors + 3);
-            assertThat(ProcFs.descriptorCount(worker)).isEqualTo(workersDescriptors);
+            assertThat(ProcFs.descriptorCount(worker)).isBetween(workersDescriptors - 3, workersDescriptors + 3);
             assertThat(ProcFs.threads(master.pid())).isBetween(threads - 3, threads + 3);
             master.await(
                     "the worker's threads to be as before",
@@ -268,8 +278,7 @@ class FederationTest {
                                 "worker 4 sent an answer that cannot be read: a reply of kind -84",
                                 "worker 5 sent an answer that cannot be read: 234881280 elements in 1000003 bytes",
                                 "worker 6 sent an answer that cannot be read: 234881280 elements in 699996 bytes",
-                                "worker 7 sent an answer that cannot be read: values that take more than about 4194304"
-                                        + " bytes of memory",
+                                "worker 7 sent an answer that cannot be read: values that take too much memory",
                                 "worker 8 answered with more than 4194304 bytes",
                                 "worker 9 sent an answer that cannot be read: a reply of kind 115",
                                 "worker 10 did not answer within 10 s");

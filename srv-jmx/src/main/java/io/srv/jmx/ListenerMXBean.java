@@ -4,6 +4,7 @@ import java.util.Map;
 import javax.management.MXBean;
 
 /** One listening socket of the pool, registered as {@code io.srv:type=Listener,address="…"} with its bound address. */
+@Description("One listening socket of the pool")
 @MXBean
 public interface ListenerMXBean {
 
@@ -12,6 +13,7 @@ public interface ListenerMXBean {
      *
      * @return never null
      */
+    @Description("What the application may call it")
     String getName();
 
     /**
@@ -19,6 +21,7 @@ public interface ListenerMXBean {
      *
      * @return such as {@code *:8080} or {@code unix:/run/app.sock}
      */
+    @Description("Where it listens")
     String getAddress();
 
     /**
@@ -26,6 +29,7 @@ public interface ListenerMXBean {
      *
      * @return true if they do
      */
+    @Description("Whether the options name it; else a worker asked for it")
     boolean isDeclared();
 
     /**
@@ -33,6 +37,7 @@ public interface ListenerMXBean {
      *
      * @return null if there is no such limit
      */
+    @Description("How many connections may wait")
     Integer getBacklog();
 
     /**
@@ -40,6 +45,7 @@ public interface ListenerMXBean {
      *
      * @return null if the system does not tell
      */
+    @Description("How many connections wait to be accepted now")
     Integer getQueueLength();
 
     /**
@@ -47,5 +53,7 @@ public interface ListenerMXBean {
      *
      * @return by worker id; without the workers that do not accept through the JDK
      */
+    @Description(
+            "How many connections each worker has accepted, by id; without workers that do not accept through the JDK")
     Map<Long, Long> getAccepted();
 }

@@ -16,6 +16,7 @@ import javax.management.MXBean;
  * <p>An order that cannot be followed throws {@link IllegalArgumentException} or {@link IllegalStateException} with a
  * sentence that says why.
  */
+@Description("The master of a pool of workers")
 @MXBean
 public interface MasterMXBean {
 
@@ -27,6 +28,7 @@ public interface MasterMXBean {
      *
      * @return {@code BOOTING}, {@code RUNNING}, {@code STOPPING}, {@code KILLING} or {@code STOPPED}
      */
+    @Description("What the master is doing: BOOTING, RUNNING, STOPPING, KILLING or STOPPED")
     String getPhase();
 
     /**
@@ -34,6 +36,7 @@ public interface MasterMXBean {
      *
      * @return positive
      */
+    @Description("The master's process id")
     long getPid();
 
     /**
@@ -41,6 +44,7 @@ public interface MasterMXBean {
      *
      * @return such as {@code 0.1.0}
      */
+    @Description("The version of srv-container")
     String getVersion();
 
     /**
@@ -48,6 +52,7 @@ public interface MasterMXBean {
      *
      * @return never null
      */
+    @Description("When the master was started")
     Date getStarted();
 
     /**
@@ -55,6 +60,7 @@ public interface MasterMXBean {
      *
      * @return a path, or several
      */
+    @Description("What the pool runs")
     String getApplication();
 
     /**
@@ -62,6 +68,7 @@ public interface MasterMXBean {
      *
      * @return 1 to 1024
      */
+    @Description("How many workers the pool is to have, 1 to 1024; set it to resize the pool")
     int getWorkerCount();
 
     /**
@@ -77,6 +84,7 @@ public interface MasterMXBean {
      *
      * @return 0 or more
      */
+    @Description("How many workers are ready")
     int getReadyCount();
 
     /**
@@ -84,6 +92,7 @@ public interface MasterMXBean {
      *
      * @return 1 or more
      */
+    @Description("The generation of workers that are started now")
     long getGeneration();
 
     /**
@@ -91,6 +100,7 @@ public interface MasterMXBean {
      *
      * @return by id, oldest first; may be empty
      */
+    @Description("All workers whose processes are not known to have ended, by id, oldest first")
     Map<Long, WorkerInfo> getWorkers();
 
     /**
@@ -98,6 +108,7 @@ public interface MasterMXBean {
      *
      * @return in the order they were bound; may be empty
      */
+    @Description("The listening sockets of the pool, in the order they were bound")
     List<ListenerInfo> getListeners();
 
     /**
@@ -105,6 +116,7 @@ public interface MasterMXBean {
      *
      * @return a JSON object
      */
+    @Description("The options in force, defaults included, as JSON")
     String getOptions();
 
     /**
@@ -112,6 +124,7 @@ public interface MasterMXBean {
      *
      * @return never null
      */
+    @Description("What has been counted since the master was started")
     Counters getCounters();
 
     /**
@@ -119,6 +132,7 @@ public interface MasterMXBean {
      *
      * @return null if there was none yet
      */
+    @Description("The recycle that was asked for last: a waiting one before a running one, that before an ended one")
     RecycleInfo getLastRecycle();
 
     /**
@@ -126,6 +140,7 @@ public interface MasterMXBean {
      *
      * @return oldest first; may be empty
      */
+    @Description("The last 1000 events, oldest first")
     List<EventInfo> getEvents();
 
     /**
@@ -133,6 +148,7 @@ public interface MasterMXBean {
      *
      * @return the id of the recycle that will have replaced all workers that run now
      */
+    @Description("Replaces every worker in turn, as SIGHUP does; returns the id of the recycle")
     long recycle();
 
     /**
@@ -142,6 +158,7 @@ public interface MasterMXBean {
      * @param millis how long to wait at most; 0 does not wait
      * @return the recycle as it is then; {@link RecycleInfo#outcome} tells whether it has ended
      */
+    @Description("Waits until a recycle has ended, at most so long, and returns it as it is then")
     RecycleInfo awaitRecycle(long id, long millis);
 
     /**
@@ -150,12 +167,15 @@ public interface MasterMXBean {
      * @param id of the worker
      * @return the id of the recycle that does it
      */
+    @Description("Replaces one worker that is ready; returns the id of the recycle")
     long recycleWorker(long id);
 
     /** Stops all workers gracefully and ends the master, as SIGTERM does. Once it is stopping this changes nothing. */
+    @Description("Stops all workers gracefully and ends the master, as SIGTERM does")
     void shutdown();
 
     /** Kills all workers and ends the master, as a second SIGTERM does. */
+    @Description("Kills all workers and ends the master, as a second SIGTERM does")
     void kill();
 
     /**
@@ -164,5 +184,6 @@ public interface MasterMXBean {
      * @param id of the worker
      * @return all its threads with their stacks and locks
      */
+    @Description("Takes a thread dump of a worker")
     String threadDump(long id);
 }

@@ -9,6 +9,7 @@ import javax.management.MXBean;
  *
  * <p>An order that cannot be followed throws {@link IllegalStateException} with a sentence that says why.
  */
+@Description("One worker of the pool")
 @MXBean
 public interface WorkerMXBean {
 
@@ -20,6 +21,7 @@ public interface WorkerMXBean {
      *
      * @return positive, never used again
      */
+    @Description("The id of this worker, never used again")
     long getId();
 
     /**
@@ -27,6 +29,7 @@ public interface WorkerMXBean {
      *
      * @return from 0
      */
+    @Description("Its place in the pool, from 0")
     int getSlot();
 
     /**
@@ -34,6 +37,7 @@ public interface WorkerMXBean {
      *
      * @return null if it is not known
      */
+    @Description("Its process id")
     Long getPid();
 
     /**
@@ -41,6 +45,7 @@ public interface WorkerMXBean {
      *
      * @return 1 or more
      */
+    @Description("Its generation, one more with each recycle of the whole pool")
     long getGeneration();
 
     /**
@@ -48,6 +53,7 @@ public interface WorkerMXBean {
      *
      * @return {@code STARTING}, {@code READY}, {@code STOPPING} or {@code KILLED}
      */
+    @Description("Where it is in its life: STARTING, READY, STOPPING or KILLED")
     String getState();
 
     /**
@@ -55,6 +61,7 @@ public interface WorkerMXBean {
      *
      * @return see {@link WorkerInfo#startReason}
      */
+    @Description("Why it was started: BOOT, RECYCLE, REQUEST, RESTART, LEFT or SCALE_UP")
     String getStartReason();
 
     /**
@@ -62,6 +69,7 @@ public interface WorkerMXBean {
      *
      * @return never null
      */
+    @Description("When it was started")
     Date getStarted();
 
     /**
@@ -69,6 +77,7 @@ public interface WorkerMXBean {
      *
      * @return milliseconds; null if it was not ready yet
      */
+    @Description("How long it took to become ready, in ms")
     Long getReadyAfterMillis();
 
     /**
@@ -76,6 +85,7 @@ public interface WorkerMXBean {
      *
      * @return milliseconds
      */
+    @Description("How long it has been running, in ms")
     long getUptimeMillis();
 
     /**
@@ -83,6 +93,7 @@ public interface WorkerMXBean {
      *
      * @return bytes
      */
+    @Description("The used heap, in bytes")
     Long getHeapUsedBytes();
 
     /**
@@ -90,6 +101,7 @@ public interface WorkerMXBean {
      *
      * @return bytes
      */
+    @Description("The heap that its JVM has taken from the system, in bytes")
     Long getHeapCommittedBytes();
 
     /**
@@ -97,6 +109,7 @@ public interface WorkerMXBean {
      *
      * @return bytes
      */
+    @Description("How large the heap may become, in bytes")
     Long getHeapMaxBytes();
 
     /**
@@ -104,6 +117,7 @@ public interface WorkerMXBean {
      *
      * @return bytes
      */
+    @Description("What its JVM uses beside the heap, such as for classes and compiled code, in bytes")
     Long getNonHeapUsedBytes();
 
     /**
@@ -111,6 +125,7 @@ public interface WorkerMXBean {
      *
      * @return bytes; null if it cannot be read
      */
+    @Description("The resident set size of its process, in bytes")
     Long getResidentBytes();
 
     /**
@@ -118,6 +133,7 @@ public interface WorkerMXBean {
      *
      * @return without the JVM's own
      */
+    @Description("How many live threads it has, without the JVM's own")
     Integer getThreadCount();
 
     /**
@@ -125,6 +141,7 @@ public interface WorkerMXBean {
      *
      * @return milliseconds; null if it cannot be read
      */
+    @Description("The processor time of its process, in ms")
     Long getCpuMillis();
 
     /**
@@ -132,6 +149,7 @@ public interface WorkerMXBean {
      *
      * @return milliseconds
      */
+    @Description("The time spent in garbage collections, in ms")
     Long getGcMillis();
 
     /**
@@ -139,6 +157,7 @@ public interface WorkerMXBean {
      *
      * @return 0 or more
      */
+    @Description("How many garbage collections there were")
     Long getGcCount();
 
     /**
@@ -146,6 +165,7 @@ public interface WorkerMXBean {
      *
      * @return milliseconds
      */
+    @Description("The age of its last heartbeat, in ms, which brought what it reports of itself")
     Long getHeartbeatAgeMillis();
 
     /**
@@ -153,9 +173,11 @@ public interface WorkerMXBean {
      *
      * @return the id of the recycle that does it, see {@link MasterMXBean#awaitRecycle}
      */
+    @Description("Replaces this worker, which must be ready; returns the id of the recycle")
     long recycle();
 
     /** Kills this worker; a new one takes its place at once. */
+    @Description("Kills this worker; a new one takes its place at once")
     void kill();
 
     /**
@@ -163,6 +185,7 @@ public interface WorkerMXBean {
      *
      * @return all its threads with their stacks and locks
      */
+    @Description("Takes a thread dump")
     String threadDump();
 
     /**
@@ -171,9 +194,11 @@ public interface WorkerMXBean {
      *
      * @return how many there are
      */
+    @Description("Registers this worker's own MBeans here, in the domains worker-N/...; returns how many there are")
     int mount();
 
     /** Removes them. They also go with the worker. Idempotent. */
+    @Description("Removes this worker's own MBeans from here")
     void unmount();
 
     /**
@@ -181,5 +206,6 @@ public interface WorkerMXBean {
      *
      * @return 0 if none
      */
+    @Description("How many of this worker's own MBeans are registered here")
     int getMountedCount();
 }

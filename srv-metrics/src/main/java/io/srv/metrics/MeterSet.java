@@ -37,13 +37,13 @@ final class MeterSet {
 
         Cell(Sample sample) {
             this.sample = sample;
-            // The functions hold this cell; Micrometer itself holds it weakly.
             Tags tags = common;
             for (int i = 0; i < sample.tags().size(); i++) {
                 tags = tags.and(sample.meter().tags.get(i), sample.tags().get(i));
             }
             PoolMeter kind = sample.meter();
             @Nullable String unit = kind.unit.isEmpty() ? null : kind.unit;
+            // The functions refer to this cell, for Micrometer itself holds it weakly.
             this.meter = switch (kind.kind) {
                 case GAUGE ->
                     Gauge.builder(kind.id, () -> read().amount())

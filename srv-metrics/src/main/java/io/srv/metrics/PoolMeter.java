@@ -54,6 +54,8 @@ enum PoolMeter {
     final String unit;
 
     final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of() cannot be changed
     final List<String> tags;
 
     PoolMeter(Kind kind, String id, String unit, String description, String... tags) {

@@ -1,7 +1,9 @@
 package io.srv.container.control;
 
+import io.srv.container.listener.ListenAddress;
+
 /**
- * A listening socket as a worker gets it.
+ * A socket as a worker gets it: one that listens, or one that receives datagrams.
  *
  * @param name       its declared name, or the address as it was written
  * @param address    its canonical address, which decides what is the same
@@ -10,6 +12,11 @@ package io.srv.container.control;
  * @param descriptor its number in the worker
  */
 public record SharedSocket(String name, String address, boolean declared, Family family, int descriptor) {
+
+    /** Whether it receives datagrams. */
+    public boolean isUdp() {
+        return ListenAddress.isCanonicalUdp(address);
+    }
 
     public enum Family {
         INET,

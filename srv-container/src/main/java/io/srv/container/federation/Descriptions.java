@@ -46,7 +46,12 @@ final class Descriptions {
                 },
                 Thread.currentThread().getName() + "-describe");
         collector.setDaemon(true);
-        collector.start();
+        try {
+            collector.start();
+        } catch (OutOfMemoryError e) {
+            threads.release();
+            return new Reply.Refused("cannot start a thread: " + e.getMessage());
+        }
         return new Reply.Items(collection.await());
     }
 

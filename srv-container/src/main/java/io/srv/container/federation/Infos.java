@@ -94,7 +94,7 @@ final class Infos {
      * @param className what it is to say that its class is; what it said itself becomes a field of its descriptor
      */
     static MBeanInfo read(ByteBuffer bytes, String className) throws UnreadableException {
-        Input in = new Input(bytes, new Budget(Limits.REPLY_HEAP_BYTES));
+        Input in = new Input(bytes, new Budget(Limits.INFO_HEAP_BYTES));
         try {
             String itsClass = in.text();
             String description = in.text();

@@ -105,18 +105,19 @@ final class Input {
         return text;
     }
 
-    /** A text that was read before is charged as if it were another one: whoever prints them all prints each. */
+    /** A text that was read before takes no memory, but whoever prints them all prints each. */
     String text() throws UnreadableException {
         int length = intValue();
         if (length < 0) {
             String known = element(texts, ~length);
-            budget.heap(TEXT_HEAP_BYTES + 2L * known.length());
+            budget.work(known.length());
             return known;
         }
         if (length > bytes.remaining()) {
             throw new UnreadableException("a text of " + length + " in " + bytes.remaining() + " bytes");
         }
         budget.heap(TEXT_HEAP_BYTES + 2L * length);
+        budget.work(length);
         byte[] encoded = new byte[length];
         bytes.get(encoded);
         String text = new String(encoded, StandardCharsets.UTF_8);

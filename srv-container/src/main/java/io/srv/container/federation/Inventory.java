@@ -33,8 +33,8 @@ final class Inventory {
 
     /** Returns the worker's names of its MBeans; whether they are names is yet to be seen. */
     Set<String> names() {
-        try {
-            List<String> names = Messages.readTexts(worker.content(worker.askOne(new Question.Names(), left())));
+        try (Answer answer = worker.ask(new Question.Names(), left())) {
+            List<String> names = Messages.readTexts(worker.onlyContent(answer), answer.budget());
             if (names.size() > Limits.BEANS) {
                 throw worker.failed("has " + names.size() + " MBeans, and at most " + Limits.BEANS + " can be mounted");
             }
@@ -52,17 +52,23 @@ final class Inventory {
         int next = 0;
         while (next < all.size()) {
             List<String> batch = List.copyOf(all.subList(next, Math.min(next + BATCH, all.size())));
-            List<Reply.Item> items = worker.ask(new Question.Describe(batch), left());
-            if (items.isEmpty() || items.size() > batch.size()) {
-                throw worker.failed("sent " + items.size() + " descriptions for " + batch.size() + " MBeans");
+            try (Answer answer = worker.ask(new Question.Describe(batch), left())) {
+                next += take(batch, answer.items(), infos);
             }
-            for (int i = 0; i < items.size(); i++) {
-                if (!isGone(items.get(i))) {
-                    infos.put(batch.get(i), info(items.get(i)));
-                }
-            }
-            next += items.size();
         }
+    }
+
+    /** Returns how many they are. */
+    private int take(List<String> batch, List<Reply.Item> items, Map<String, SharedInfo> infos) {
+        if (items.isEmpty() || items.size() > batch.size()) {
+            throw worker.failed("sent " + items.size() + " descriptions for " + batch.size() + " MBeans");
+        }
+        for (int i = 0; i < items.size(); i++) {
+            if (!isGone(items.get(i))) {
+                infos.put(batch.get(i), info(items.get(i)));
+            }
+        }
+        return items.size();
     }
 
     private static boolean isGone(Reply.Item item) {

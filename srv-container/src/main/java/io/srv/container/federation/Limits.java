@@ -21,11 +21,17 @@ final class Limits {
     /** Of the list of a worker's names, which holds thousands of small objects. */
     static final int NAMES_HEAP_BYTES = 8 << 20;
 
+    /** Of all large answers together, and the values that are being made of them. */
+    static final int ALL_ANSWERS_HEAP_BYTES = 12 << 20;
+
     /** Of steps of checking, and characters of printing, that one answer's values may cost. */
     static final int REPLY_WORK = 32 << 20;
 
-    /** Of one MBean's description. HotSpot's largest has 50 KiB. */
-    static final int INFO = 256 << 10;
+    /** Of one MBean's description. HotSpot's largest has 56,000. */
+    static final int INFO = 128 << 10;
+
+    /** Of it in memory. */
+    static final int INFO_HEAP_BYTES = 1 << 20;
 
     /** Of the names, descriptions and so on within a type, in characters. */
     static final int TYPE_TEXT_CHARS = 1_024;
@@ -52,7 +58,7 @@ final class Limits {
     static final int ALL_BEANS = 20_000;
 
     /** Of their names, in characters, of which one can take 12 bytes of memory. */
-    static final int ALL_NAME_CHARS = 1_500_000;
+    static final int ALL_NAME_CHARS = 1_000_000;
 
     /** Descriptions that are kept, of all workers together; the same one is kept once. */
     static final int ALL_INFO_BYTES = 8 << 20;

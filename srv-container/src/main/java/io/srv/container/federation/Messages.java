@@ -130,8 +130,8 @@ final class Messages {
     }
 
     /** Reads a reply; what it contains stays where it is. */
-    static Reply readReply(ByteBuffer bytes) throws UnreadableException {
-        Input in = new Input(bytes, new Budget(Limits.REPLY_HEAP_BYTES));
+    static Reply readReply(ByteBuffer bytes, Budget budget) throws UnreadableException {
+        Input in = new Input(bytes, budget);
         byte kind = in.byteValue();
         Reply reply = switch (kind) {
             case REFUSED -> new Reply.Refused(in.text(Limits.FOREIGN_TEXT_CHARS));
@@ -159,7 +159,9 @@ final class Messages {
     }
 
     /** The content for {@link Question.ThreadDump}. */
-    static String readText(ByteBuffer content) {
+    static String readText(ByteBuffer content, Budget budget) throws UnreadableException {
+        // The bytes, and as many characters.
+        budget.heap(3L * content.remaining());
         byte[] bytes = new byte[content.remaining()];
         content.duplicate().get(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
@@ -172,8 +174,8 @@ final class Messages {
         return ByteBuffer.wrap(out.toByteArray());
     }
 
-    static List<String> readTexts(ByteBuffer content) throws UnreadableException {
-        Input in = new Input(content, new Budget(Limits.NAMES_HEAP_BYTES));
+    static List<String> readTexts(ByteBuffer content, Budget budget) throws UnreadableException {
+        Input in = new Input(content, budget);
         List<String> texts = readTexts(in);
         in.end();
         return texts;

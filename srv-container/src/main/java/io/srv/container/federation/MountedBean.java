@@ -1,5 +1,6 @@
 package io.srv.container.federation;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -61,9 +62,8 @@ final class MountedBean implements DynamicMBean {
     @Override
     public @Nullable Object getAttribute(String attribute)
             throws AttributeNotFoundException, MBeanException, ReflectionException {
-        try {
-            Reply.Item item = worker.askOne(new Question.Read(name, List.of(attribute)), PATIENCE);
-            return value(item, budget());
+        try (Answer answer = worker.ask(new Question.Read(name, List.of(attribute)), PATIENCE)) {
+            return value(answer);
         } catch (AttributeNotFoundException | MBeanException | ReflectionException e) {
             throw e;
         } catch (JMException e) {
@@ -78,16 +78,17 @@ final class MountedBean implements DynamicMBean {
         if (attributes.length == 0) {
             return list;
         }
-        List<Reply.Item> items = worker.ask(new Question.Read(name, List.of(attributes)), PATIENCE);
-        if (items.size() != attributes.length) {
-            throw worker.failed("sent an answer with " + items.size() + " items instead of " + attributes.length);
-        }
-        Budget budget = budget();
-        for (int i = 0; i < attributes.length; i++) {
-            try {
-                list.add(new Attribute(attributes[i], value(items.get(i), budget)));
-            } catch (JMException | RuntimeException e) {
-                // Whoever wants to know why asks for it alone.
+        try (Answer answer = worker.ask(new Question.Read(name, List.of(attributes)), PATIENCE)) {
+            List<Reply.Item> items = answer.items();
+            if (items.size() != attributes.length) {
+                throw worker.failed("sent an answer with " + items.size() + " items instead of " + attributes.length);
+            }
+            for (int i = 0; i < attributes.length; i++) {
+                try {
+                    list.add(new Attribute(attributes[i], value(worker.content(items.get(i)), answer.budget())));
+                } catch (JMException | RuntimeException e) {
+                    // Whoever wants to know why asks for it alone.
+                }
             }
         }
         return list;
@@ -96,9 +97,9 @@ final class MountedBean implements DynamicMBean {
     @Override
     public void setAttribute(Attribute attribute)
             throws AttributeNotFoundException, InvalidAttributeValueException, MBeanException, ReflectionException {
-        try {
-            worker.content(
-                    worker.askOne(new Question.Write(name, attribute.getName(), attribute.getValue()), PATIENCE));
+        Question question = new Question.Write(name, attribute.getName(), attribute.getValue());
+        try (Answer answer = worker.ask(question, PATIENCE)) {
+            worker.onlyContent(answer);
         } catch (AttributeNotFoundException | InvalidAttributeValueException | MBeanException | ReflectionException e) {
             throw e;
         } catch (JMException e) {
@@ -130,8 +131,8 @@ final class MountedBean implements DynamicMBean {
                 operation,
                 parameters == null ? List.of() : Collections.unmodifiableList(Arrays.asList(parameters)),
                 signature == null ? List.of() : List.of(signature));
-        try {
-            return value(worker.askOne(question, PATIENCE_WITH_OPERATIONS), budget());
+        try (Answer answer = worker.ask(question, PATIENCE_WITH_OPERATIONS)) {
+            return value(answer);
         } catch (MBeanException | ReflectionException e) {
             throw e;
         } catch (JMException e) {
@@ -139,13 +140,13 @@ final class MountedBean implements DynamicMBean {
         }
     }
 
-    private static Budget budget() {
-        return new Budget(Limits.REPLY_HEAP_BYTES);
+    private @Nullable Object value(Answer answer) throws JMException {
+        return value(worker.onlyContent(answer), answer.budget());
     }
 
-    private @Nullable Object value(Reply.Item item, Budget budget) throws JMException {
+    private @Nullable Object value(ByteBuffer content, Budget budget) throws JMException {
         try {
-            Input in = new Input(worker.content(item), budget);
+            Input in = new Input(content, budget);
             Object value = new ValueReader(in).read();
             in.end();
             return value;

@@ -27,6 +27,7 @@ public final class Mounts {
     private final MBeanServer server;
     private final Asker asker;
     private final Holdings holdings = new Holdings();
+    private final Room room = new Room(Limits.ALL_ANSWERS_HEAP_BYTES);
     private final Map<Long, Mount> mounts = new HashMap<>();
     private final Set<Long> ended = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
@@ -60,7 +61,7 @@ public final class Mounts {
      * @throws IllegalStateException with a sentence that names the worker, if they cannot be mounted; those that were stay
      */
     public int mount(long worker) {
-        RemoteWorker remote = new RemoteWorker(worker, asker);
+        RemoteWorker remote = new RemoteWorker(worker, asker, room);
         Mount mount;
         synchronized (mounts) {
             if (ended.contains(worker)) {
@@ -106,9 +107,11 @@ public final class Mounts {
      * @throws IllegalStateException with a sentence that names the worker, if there is none
      */
     public String threadDump(long worker) {
-        RemoteWorker remote = new RemoteWorker(worker, asker);
-        try {
-            return Messages.readText(remote.content(remote.askOne(new Question.ThreadDump(), PATIENCE)));
+        RemoteWorker remote = new RemoteWorker(worker, asker, room);
+        try (Answer answer = remote.ask(new Question.ThreadDump(), PATIENCE)) {
+            return Messages.readText(remote.onlyContent(answer), answer.budget());
+        } catch (UnreadableException e) {
+            throw remote.unreadable(e);
         } catch (JMException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

@@ -16,41 +16,59 @@ import javax.management.ReflectionException;
  *
  * @param id    never reused
  * @param asker brings a question to it, and the answer back
+ * @param room  for answers, of all workers
  */
-record RemoteWorker(long id, Mounts.Asker asker) {
+record RemoteWorker(long id, Mounts.Asker asker, Room room) {
 
     /**
      * Asks, and waits for the answer.
      *
-     * @return the items of the reply, as many as wanted
      * @throws IllegalStateException if there is no answer, or none that can be used
      */
-    List<Reply.Item> ask(Question question, Duration patience) {
+    Answer ask(Question question, Duration patience) {
         ByteBuffer encoded = encoded(question);
-        Reply reply;
+        ByteBuffer bytes;
         try {
-            reply = Messages.readReply(asker.ask(id, encoded, patience));
+            bytes = asker.ask(id, encoded, patience);
         } catch (IOException e) {
             throw failed(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed("was not waited for: the thread that asked it was interrupted");
-        } catch (UnreadableException e) {
-            throw unreadable(e);
         }
+        Budget budget = new Budget(bytes.remaining() + (long) heapBytes(question), room);
+        try {
+            return new Answer(items(bytes, budget), budget);
+        } catch (UnreadableException e) {
+            budget.close();
+            throw unreadable(e);
+        } catch (RuntimeException e) {
+            budget.close();
+            throw e;
+        }
+    }
+
+    private List<Reply.Item> items(ByteBuffer bytes, Budget budget) throws UnreadableException {
+        budget.heap(bytes.remaining());
+        Reply reply = Messages.readReply(bytes, budget);
         if (reply instanceof Reply.Items items) {
             return items.items();
         }
         throw failed(((Reply.Refused) reply).why());
     }
 
-    /** Asks for one thing. */
-    Reply.Item askOne(Question question, Duration patience) {
-        List<Reply.Item> items = ask(question, patience);
-        if (items.size() != 1) {
-            throw failed("sent an answer with " + items.size() + " items instead of one");
+    private static int heapBytes(Question question) {
+        return question instanceof Question.Names || question instanceof Question.ThreadDump
+                ? Limits.NAMES_HEAP_BYTES
+                : Limits.REPLY_HEAP_BYTES;
+    }
+
+    /** Returns the content of an answer that has one. */
+    ByteBuffer onlyContent(Answer answer) throws JMException {
+        if (answer.items().size() != 1) {
+            throw failed("sent an answer with " + answer.items().size() + " items instead of one");
         }
-        return items.get(0);
+        return content(answer.items().get(0));
     }
 
     private static ByteBuffer encoded(Question question) {

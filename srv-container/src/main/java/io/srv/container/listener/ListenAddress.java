@@ -16,12 +16,14 @@ import java.util.regex.Pattern;
  * An address to listen on, as somebody wrote it.
  *
  * <p>Forms: {@code 8080} and {@code *:8080} (all addresses, IPv4 and IPv6), {@code 127.0.0.1:8080}, {@code [::1]:8080},
- * {@code host:8080}, {@code unix:/run/app.sock}. Port 0 stands for a free port. Two addresses are equal if they are written
+ * {@code host:8080}, {@code unix:/run/app.sock}; and with {@code udp:} before them, the first four for a UDP socket, as
+ * {@code udp:5353}. Port 0 stands for a free port. Two addresses are equal if they are written
  * alike; whether they mean the same is told by {@link #canonical()}. Immutable.
  */
 public final class ListenAddress {
 
     private static final String UNIX_PREFIX = "unix:";
+    private static final String UDP_PREFIX = "udp:";
     private static final String WILDCARD = "*";
     private static final int MAX_PORT = 65_535;
     // sun_path in unix(7) holds 108 bytes, one of them for the final NUL.
@@ -33,10 +35,12 @@ public final class ListenAddress {
     private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(.*\\.)?[0-9]+\\.?");
 
     private final String text;
+    private final boolean udp;
     private final Target target;
 
-    private ListenAddress(String text, Target target) {
+    private ListenAddress(String text, boolean udp, Target target) {
         this.text = text;
+        this.udp = udp;
         this.target = target;
     }
 
@@ -58,29 +62,43 @@ public final class ListenAddress {
      */
     public static ListenAddress parse(String text) {
         if (text.startsWith(UNIX_PREFIX)) {
-            return new ListenAddress(text, unix(text, text.substring(UNIX_PREFIX.length())));
+            return new ListenAddress(text, false, unix(text, text.substring(UNIX_PREFIX.length())));
         }
-        if (DIGITS.matcher(text).matches()) {
-            return new ListenAddress(text, new Literal(anyAddress(), port(text, text)));
+        boolean udp = text.startsWith(UDP_PREFIX);
+        return new ListenAddress(text, udp, internet(text, udp ? UDP_PREFIX : ""));
+    }
+
+    private static Target internet(String text, String prefix) {
+        String address = text.substring(prefix.length());
+        if (DIGITS.matcher(address).matches()) {
+            return new Literal(anyAddress(), port(text, address));
         }
-        int colon = text.lastIndexOf(':');
-        if (text.isEmpty() || text.contains("/") || text.chars().anyMatch(ListenAddress::neverInAnAddress)) {
-            throw wrong(text, "use a form like 8080, 127.0.0.1:8080, [::1]:8080, host:8080 or unix:/run/app.sock");
+        int colon = address.lastIndexOf(':');
+        if (address.isEmpty() || address.contains("/") || address.chars().anyMatch(ListenAddress::neverInAnAddress)) {
+            throw wrong(
+                    text,
+                    "use a form like 8080, 127.0.0.1:8080, [::1]:8080, host:8080, unix:/run/app.sock or udp:5353");
         }
-        if (colon < 0 || text.endsWith("]")) {
+        if (colon < 0 || address.endsWith("]")) {
             throw wrong(text, "the port is missing; write " + shown(text) + ":8080");
         }
-        String host = text.substring(0, colon);
-        String port = text.substring(colon + 1);
+        String host = address.substring(0, colon);
+        String port = address.substring(colon + 1);
         if (host.isEmpty()) {
-            throw wrong(text, "the host before the colon is missing; write *:" + shown(port) + " for all addresses");
+            String remedy = "write " + prefix + "*:" + shown(port) + " for all addresses";
+            throw wrong(text, "the host before the colon is missing; " + remedy);
         }
-        return new ListenAddress(text, target(text, host, port(text, port)));
+        return target(text, prefix, host, port(text, port));
     }
 
     /** Returns the address as it was written. */
     public String text() {
         return text;
+    }
+
+    /** Whether this is the address of a socket that receives datagrams, not of one that accepts connections. */
+    public boolean isUdp() {
+        return udp;
     }
 
     public boolean isUnix() {
@@ -110,12 +128,13 @@ public final class ListenAddress {
 
     /**
      * Returns the text that decides which addresses are the same: {@code *:8080} for every spelling of "all addresses"
-     * (the JDK binds each of them for IPv4 and IPv6), else the numeric address and the port, or the normalised path.
+     * (the JDK binds each of them for IPv4 and IPv6), else the numeric address and the port, or the normalised path; all
+     * this behind {@code udp:} if it is one of UDP.
      *
      * @throws UnknownHostException if the host has no address
      */
     public String canonical() throws UnknownHostException {
-        return canonical(resolve());
+        return udp ? canonicalUdp(resolve()) : canonical(resolve());
     }
 
     /**
@@ -125,15 +144,16 @@ public final class ListenAddress {
         if (target instanceof Unix unix) {
             return UNIX_PREFIX + unix.path();
         }
+        String prefix = udp ? UDP_PREFIX : "";
         if (target instanceof Literal literal) {
-            return canonical(bindable(literal.address(), literal.port()));
+            return prefix + canonical(bindable(literal.address(), literal.port()));
         }
         Named named = (Named) target;
-        return named.host().toLowerCase(Locale.ROOT) + ":" + named.port();
+        return prefix + named.host().toLowerCase(Locale.ROOT) + ":" + named.port();
     }
 
     /**
-     * Returns the canonical text of a socket's address, for a bound one with the port that was chosen.
+     * Returns the canonical text of the address of a socket that accepts connections, for a bound one with the port that was chosen.
      *
      * @param address an {@link InetSocketAddress} or a {@link UnixDomainSocketAddress}; others as their own text
      */
@@ -149,6 +169,16 @@ public final class ListenAddress {
         }
         InetAddress host = inet.getAddress();
         return (host.isAnyLocalAddress() ? WILDCARD : NumericHost.of(host)) + ":" + inet.getPort();
+    }
+
+    /** As {@link #canonical(SocketAddress)}, for a UDP socket. */
+    public static String canonicalUdp(SocketAddress address) {
+        return UDP_PREFIX + canonical(address);
+    }
+
+    /** Whether a canonical text is one of {@link #canonicalUdp}. */
+    public static boolean isCanonicalUdp(String canonical) {
+        return canonical.startsWith(UDP_PREFIX);
     }
 
     @Override
@@ -204,7 +234,7 @@ public final class ListenAddress {
         return number;
     }
 
-    private static Target target(String text, String host, int port) {
+    private static Target target(String text, String prefix, String host, int port) {
         if (host.equals(WILDCARD)) {
             return new Literal(anyAddress(), port);
         }
@@ -214,7 +244,7 @@ public final class ListenAddress {
                     .orElseThrow(() -> wrong(text, "what is in the brackets must be an IPv6 address"));
         }
         if (host.contains(":")) {
-            String remedy = "write [" + shown(host) + "]:" + port;
+            String remedy = "write " + prefix + "[" + shown(host) + "]:" + port;
             throw wrong(text, "an IPv6 address must be in brackets; " + remedy);
         }
         if (ENDS_IN_NUMBER.matcher(host).matches()) {

@@ -7,6 +7,7 @@ import io.srv.container.master.ListenerStatus;
 import io.srv.container.master.MasterLoop;
 import io.srv.container.master.News;
 import io.srv.container.supervisor.WorkerStatus;
+import io.srv.jmx.ListenerMXBean;
 import io.srv.jmx.MasterMXBean;
 import io.srv.jmx.WorkerMXBean;
 import java.lang.management.ManagementFactory;
@@ -102,7 +103,7 @@ public final class Management {
 
     private void run() {
         try {
-            register(master, MasterMXBean.OBJECT_NAME);
+            register(new DescribedEmitter(master, MasterMXBean.class), MasterMXBean.OBJECT_NAME);
             registerListeners();
             while (true) {
                 tasks.take().run();
@@ -125,7 +126,8 @@ public final class Management {
         for (WorkerStatus worker : running) {
             ids.add(worker.id());
             if (workers.add(worker.id())) {
-                register(new WorkerBean(worker, loop, orders, infos), WorkerMXBean.OBJECT_NAME_PREFIX + worker.id());
+                WorkerBean bean = new WorkerBean(worker, loop, orders, infos);
+                register(new DescribedBean(bean, WorkerMXBean.class), WorkerMXBean.OBJECT_NAME_PREFIX + worker.id());
             }
         }
         for (long gone : List.copyOf(workers)) {
@@ -143,7 +145,8 @@ public final class Management {
             String name = LISTENER_NAME_PREFIX + ObjectName.quote(listener.bound());
             bound.add(name);
             if (listeners.add(name)) {
-                register(new ListenerBean(listener.bound(), orders, infos), name);
+                ListenerBean bean = new ListenerBean(listener.bound(), orders, infos);
+                register(new DescribedBean(bean, ListenerMXBean.class), name);
             }
         }
         for (String gone : new ArrayList<>(listeners)) {

@@ -49,7 +49,7 @@ public record Configuration(
         // A main class says by listening that it has started; that it was entered says nothing.
         Requirement require = options.worker().require().orElse(isMain ? Requirement.LISTEN : Requirement.ONLINE);
         Duration startTimeout = options.worker().timeout().orElse(isMain ? MAIN_TIMEOUT : PROVIDER_TIMEOUT);
-        ShareMode mode = options.share().mode().orElse(options.listen().isEmpty() ? ShareMode.ALL : ShareMode.DECLARED);
+        ShareMode mode = options.share().mode().orElse(declaresListeners(options) ? ShareMode.DECLARED : ShareMode.ALL);
         Settings settings = new Settings(
                 options.worker().count(),
                 options.worker().startConcurrency(),
@@ -89,5 +89,11 @@ public record Configuration(
                 share,
                 launch.options().announceClose(),
                 launch.program(worker));
+    }
+
+    /** UDP has to be declared to be shared, so that it is says nothing about the rest. */
+    private static boolean declaresListeners(Options options) {
+        return !options.listen().stream()
+                .allMatch(listener -> listener.address().isUdp());
     }
 }

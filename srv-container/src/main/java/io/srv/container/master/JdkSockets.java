@@ -8,7 +8,7 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 
@@ -47,7 +47,7 @@ final class JdkSockets {
 
     private JdkSockets() {}
 
-    static int descriptorOf(ServerSocketChannel channel) {
+    static int descriptorOf(NetworkChannel channel) {
         try {
             return (int) DESCRIPTOR_OF.invoke(channel);
         } catch (Throwable e) {

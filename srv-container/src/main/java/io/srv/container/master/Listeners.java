@@ -14,6 +14,8 @@ import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
@@ -63,13 +65,13 @@ final class Listeners {
         for (ListenOption option : declared) {
             try {
                 SocketAddress address = resolve(option.address());
-                String canonical = ListenAddress.canonical(address);
+                String canonical = canonical(option.address(), address);
                 BoundListener same = byAddress.get(canonical);
                 if (same != null) {
                     throw new BindFailure("cannot listen on " + option.address() + ": it is the same as " + same.name()
                             + "; declare it once");
                 }
-                add(bindOne(option.name(), true, address, option.backlog(), option.mode()));
+                add(bindOne(option, true, address));
             } catch (BindFailure e) {
                 failures.add(e.getMessage());
             }
@@ -87,10 +89,14 @@ final class Listeners {
      * @throws BindFailure if that cannot be done
      */
     BoundListener bindUndeclared(String text, SocketAddress address) throws BindFailure {
-        String canonical = ListenAddress.canonical(address);
-        BoundListener bound = byAddress.get(canonical);
+        ListenAddress wanted = ListenAddress.parse(text);
+        BoundListener bound = byAddress.get(canonical(wanted, address));
+        if (bound == null && wanted.isUdp()) {
+            throw new BindFailure("cannot share " + text + ": UDP is shared only where it is declared; add it to"
+                    + " \"listen\", as \"" + text + "\"");
+        }
         if (bound == null) {
-            bound = bindOne(text, false, address, DEFAULT_BACKLOG, OptionalInt.empty());
+            bound = bindOne(new ListenOption(text, wanted, DEFAULT_BACKLOG, OptionalInt.empty()), false, address);
             add(bound);
             log.info("listening on " + bound.bound() + ", which a worker asked for; declare it as \"listen\": [\""
                     + text + "\"] so that a conflict shows at start");
@@ -120,8 +126,9 @@ final class Listeners {
     void warnOfUnused() {
         for (BoundListener listener : byAddress.values()) {
             if (listener.declared() && isUnused(listener)) {
-                log.warn("no worker has opened listener " + listener.name() + " (" + listener.bound()
-                        + "); connections to it wait: remove it from the options, or open it in the application");
+                log.warn("no worker has opened listener " + listener.name() + " (" + listener.bound() + "); "
+                        + (listener.isUdp() ? "datagrams" : "connections")
+                        + " to it wait: remove it from the options, or open it in the application");
             }
         }
     }
@@ -144,7 +151,7 @@ final class Listeners {
         int waiting = 0;
         for (BoundListener listener : byAddress.values()) {
             try {
-                waiting += isUnused(listener)
+                waiting += isUnused(listener) || listener.isUdp()
                         ? 0
                         : posix.acceptQueueLength(listener.descriptor()).orElse(0);
             } catch (PosixException e) {
@@ -162,7 +169,8 @@ final class Listeners {
     private ListenerStatus status(BoundListener listener) {
         Integer waiting;
         try {
-            OptionalInt length = posix.acceptQueueLength(listener.descriptor());
+            OptionalInt length =
+                    listener.isUdp() ? OptionalInt.empty() : posix.acceptQueueLength(listener.descriptor());
             waiting = length.isPresent() ? (Integer) length.getAsInt() : null;
         } catch (PosixException e) {
             waiting = null;
@@ -172,7 +180,7 @@ final class Listeners {
                 listener.address(),
                 listener.bound(),
                 listener.declared(),
-                listener.backlog(),
+                listener.isUdp() ? null : (Integer) listener.backlog(),
                 waiting);
     }
 
@@ -197,34 +205,44 @@ final class Listeners {
         }
     }
 
-    private BoundListener bindOne(String name, boolean declared, SocketAddress address, int backlog, OptionalInt mode)
-            throws BindFailure {
+    private BoundListener bindOne(ListenOption option, boolean declared, SocketAddress address) throws BindFailure {
+        String canonical = canonical(option.address(), address);
         try {
-            ServerSocketChannel channel = address instanceof UnixDomainSocketAddress unix
-                    ? bindUnix(unix, backlog, mode)
-                    : bindTcp(address, backlog);
+            NetworkChannel channel = bind(option, address);
             int descriptor = JdkSockets.descriptorOf(channel);
-            String bound = ListenAddress.canonical(channel.getLocalAddress());
             return new BoundListener(
-                    name,
-                    ListenAddress.canonical(address),
-                    bound,
+                    option.name(),
+                    canonical,
+                    canonical(option.address(), channel.getLocalAddress()),
                     declared,
-                    backlog,
+                    option.address().isUdp() ? 0 : option.backlog(),
                     channel,
                     family(descriptor),
                     descriptor);
         } catch (IOException e) {
             throw new BindFailure(
-                    "cannot listen on " + show(name, address) + ": " + reason(e, address),
+                    "cannot listen on " + show(option.name(), canonical) + ": " + reason(e, address),
                     String.valueOf(e.getMessage()));
         }
     }
 
-    private static ServerSocketChannel bindTcp(SocketAddress address, int backlog) throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open();
+    private static NetworkChannel bind(ListenOption option, SocketAddress address) throws IOException {
+        if (address instanceof UnixDomainSocketAddress unix) {
+            return bindUnix(unix, option.backlog(), option.mode());
+        }
+        return option.address().isUdp()
+                ? bindIp(DatagramChannel.open(), channel -> channel.bind(address))
+                : bindIp(ServerSocketChannel.open(), channel -> channel.bind(address, option.backlog()));
+    }
+
+    private interface Bind<C> {
+        void on(C channel) throws IOException;
+    }
+
+    private static <C extends NetworkChannel> C bindIp(C channel, Bind<C> bind) throws IOException {
         try {
-            return channel.bind(address, backlog);
+            bind.on(channel);
+            return channel;
         } catch (UnsupportedAddressTypeException e) {
             channel.close();
             throw new BindException("IPv6 is switched off on this machine; use an IPv4 address");
@@ -306,8 +324,12 @@ final class Listeners {
         }
     }
 
-    private static String show(String name, SocketAddress address) {
-        String canonical = ListenAddress.canonical(address);
+    /** @param resolved what has become of the address */
+    private static String canonical(ListenAddress address, SocketAddress resolved) {
+        return address.isUdp() ? ListenAddress.canonicalUdp(resolved) : ListenAddress.canonical(resolved);
+    }
+
+    private static String show(String name, String canonical) {
         return name.equals(canonical) ? name : name + " (" + canonical + ")";
     }
 

@@ -101,7 +101,7 @@ final class PrometheusEndpoint implements AutoCloseable {
 
     private void answer(HttpExchange exchange, Function<String, String> exposition) throws IOException {
         try (exchange) {
-            if (!exchange.getRequestURI().getPath().equals(PATH)) {
+            if (!PATH.equals(exchange.getRequestURI().getPath())) {
                 send(exchange, 404, Format.PLAIN, "nothing here; ask for " + PATH + "\n");
             } else if (!exchange.getRequestMethod().equals("GET")) {
                 exchange.getResponseHeaders().set("Allow", "GET");

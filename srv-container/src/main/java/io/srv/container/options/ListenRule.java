@@ -74,6 +74,10 @@ final class ListenRule {
             String rule = "is for unix: addresses only, this one is " + Json.quoted(address.text()) + "; remove it";
             problems.add(valueAt(object, "mode"), path + ".mode", rule);
         }
+        if (values.find(OptionTable.LISTEN_BACKLOG).isPresent() && address.isUdp()) {
+            String rule = "is for sockets that accept connections, this one is " + Json.quoted(address.text());
+            problems.add(valueAt(object, "backlog"), path + ".backlog", rule + "; remove it");
+        }
         return new Item(option(values, address), path, valueAt(object, "name"), valueAt(object, "address"));
     }
 

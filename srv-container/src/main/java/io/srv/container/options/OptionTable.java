@@ -158,7 +158,7 @@ final class OptionTable {
             ListenRule.ITEM + ".backlog",
             "1 to " + MAX_BACKLOG,
             "1024",
-            "How many connections may wait to be accepted.",
+            "How many connections may wait to be accepted; not for `udp:` addresses.",
             Rules.wholeNumber(1, MAX_BACKLOG),
             1024);
     static final Option<Integer> LISTEN_MODE = add(

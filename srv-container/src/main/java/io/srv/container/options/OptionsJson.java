@@ -120,7 +120,9 @@ final class OptionsJson {
         json.writeStartObject();
         json.writeStringField("name", listener.name());
         json.writeStringField("address", listener.address().text());
-        json.writeNumberField("backlog", listener.backlog());
+        if (!listener.address().isUdp()) {
+            json.writeNumberField("backlog", listener.backlog());
+        }
         if (listener.mode().isPresent()) {
             json.writeStringField("mode", String.format("%04o", listener.mode().getAsInt()));
         }

@@ -209,7 +209,7 @@ final class Rules {
 
     static @Nullable ListenAddress tcpAddress(Json value, String path, Problems problems) {
         ListenAddress address = address(value, path, problems);
-        if (address != null && address.isUnix()) {
+        if (address != null && (address.isUnix() || address.isUdp())) {
             problems.wrong(value, path, "a TCP address such as \"127.0.0.1:9464\"");
             return null;
         }

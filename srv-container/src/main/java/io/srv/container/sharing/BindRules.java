@@ -24,9 +24,22 @@ public interface BindRules {
      */
     OptionalInt descriptorFor(SocketAddress address, ProtocolFamily family) throws IOException;
 
+    /**
+     * Looks for the inherited descriptor that a bind of a socket for datagrams is to share.
+     *
+     * @param address resolved, with a port other than 0
+     * @return as {@link #descriptorFor}
+     */
+    default OptionalInt datagramDescriptorFor(SocketAddress address) {
+        return OptionalInt.empty();
+    }
+
     /** A bind of the application's has succeeded, and shares the descriptor. */
     void bound(int descriptor);
 
     /** A private bind failed, for a reason of the system's. The application gets the exception whatever happens here. */
     void refused(SocketAddress address, IOException why);
+
+    /** As {@link #refused}, of a socket for datagrams. Told only if such sockets are shared at all. */
+    default void datagramsRefused(SocketAddress address, IOException why) {}
 }

@@ -3,6 +3,7 @@ package io.srv.container.sharing;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
+import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketImpl;
 import java.net.SocketImplFactory;
@@ -43,9 +44,12 @@ final class Internals {
 
     private boolean socketDefined;
 
+    /** Absent while datagrams are not shared. */
+    private volatile @Nullable SelectorProvider datagramProvider;
+
     private Internals() throws IOException, ReflectiveOperationException {
         classes = new JdkClasses();
-        listeners = classes.define("SharedListener", "AcceptTurn", "SharedListeners");
+        listeners = classes.define("SharedListener", "AcceptTurn", "SharedKeys", "SharedListeners");
         entrance = classes.make("Entrance");
     }
 
@@ -133,6 +137,24 @@ final class Internals {
         }
     }
 
+    /** Has datagram channels, and the JDK's datagram sockets, ask the bridge from now on. */
+    @SuppressWarnings("unchecked")
+    synchronized void installDatagrams(DatagramBridge bridge) {
+        try {
+            Object provider = classes.make("SharedDatagramChannel", "SharedDatagramProvider");
+            datagramProvider = (SelectorProvider) provider;
+            ((Consumer<Object>) provider).accept(bridge);
+        } catch (IOException | ReflectiveOperationException | LinkageError e) {
+            throw unsupported(e);
+        }
+    }
+
+    /** Returns the provider of datagram channels that may be shared; absent if none is. */
+    @Nullable
+    SelectorProvider datagramProvider() {
+        return datagramProvider;
+    }
+
     synchronized void defineChannel() {
         if (!channelDefined) {
             try {
@@ -184,6 +206,17 @@ final class Internals {
         MethodHandle method = find(listeners, "quiet", void.class, ServerSocketChannel.class);
         try {
             method.invokeExact(shared);
+        } catch (Throwable e) {
+            throw unsupported(e);
+        }
+    }
+
+    InetSocketAddress localAddress(int descriptor) throws IOException {
+        MethodHandle method = find(listeners, "localAddress", InetSocketAddress.class, int.class);
+        try {
+            return (InetSocketAddress) method.invokeExact(descriptor);
+        } catch (IOException e) {
+            throw e;
         } catch (Throwable e) {
             throw unsupported(e);
         }

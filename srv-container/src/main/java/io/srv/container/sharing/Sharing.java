@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.ServerSocket;
 import java.util.HashSet;
@@ -40,6 +41,21 @@ public final class Sharing {
         } catch (IOException e) {
             throw new IllegalStateException("java.net.ServerSocket cannot be shared: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Has the rules decide the binds of {@code DatagramChannel} and {@code DatagramSocket}, too: once, before the first of
+     * these is made. Where nothing for datagrams is shared this need not be called, and costs a start nothing.
+     *
+     * @throws IllegalStateException if sockets cannot be shared in this JVM; channels perhaps can
+     */
+    public static void installDatagrams(BindRules rules) {
+        Internals.get().installDatagrams(new DatagramBridge(rules));
+    }
+
+    /** Returns the IP address that an inherited descriptor is bound to. */
+    public static InetSocketAddress localAddress(int descriptor) throws IOException {
+        return Internals.get().localAddress(descriptor);
     }
 
     /**
@@ -83,8 +99,8 @@ public final class Sharing {
     }
 
     /**
-     * Has all shared listeners of this JVM, those that are opened later too, accept nothing more without being closed.
-     * Returns when no connection can be taken any more: within milliseconds, or after two seconds for each thread that is
+     * Has all shared listeners of this JVM, those that are opened later too, accept and receive nothing more without being
+     * closed. Returns when no connection and no datagram can be taken any more: within milliseconds, or after two seconds for each thread that is
      * about to accept and gets no processor for so long. An asynchronous accept that is in the system call may still take
      * one. Descriptors that were taken past the JDK are beyond its reach. Idempotent.
      */

@@ -43,12 +43,17 @@ public final class SharingSelectorProvider extends SelectorProvider {
 
     @Override
     public DatagramChannel openDatagramChannel() throws IOException {
-        return jdks.openDatagramChannel();
+        return datagrams().openDatagramChannel();
     }
 
     @Override
     public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
-        return jdks.openDatagramChannel(family);
+        return datagrams().openDatagramChannel(family);
+    }
+
+    private SelectorProvider datagrams() {
+        SelectorProvider sharing = Internals.get().datagramProvider();
+        return sharing == null ? jdks : sharing;
     }
 
     @Override

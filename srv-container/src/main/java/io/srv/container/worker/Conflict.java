@@ -14,13 +14,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds out why an address that this worker binds for itself is taken, from proc(5): slow, and for failures only. */
 final class Conflict {
 
     private static final Path PROC = Path.of("/proc");
-    private static final List<String> TABLES = List.of("self/net/tcp", "self/net/tcp6");
+    private static final List<String> TCP = List.of("self/net/tcp", "self/net/tcp6");
+    private static final List<String> UDP = List.of("self/net/udp", "self/net/udp6");
     private static final String LISTENING = "0A";
+    private static final String UNCONNECTED = "07";
     private static final int LOCAL_ADDRESS = 1;
     private static final int STATE = 3;
     private static final int INODE = 9;
@@ -33,30 +36,60 @@ final class Conflict {
             return Optional.empty();
         }
         String canonical = ListenAddress.canonical(address);
-        String port = ":" + inet.getPort();
+        return explain(
+                canonical,
+                inet.getPort(),
+                declared.stream().filter(one -> !ListenAddress.isCanonicalUdp(one)),
+                () -> listening(TCP, LISTENING, inet.getPort()),
+                remedy(canonical, rules.mode()));
+    }
+
+    /** As {@link #explain(SocketAddress, ShareRules, Set)}, of a UDP socket. */
+    static Optional<String> explainUdp(SocketAddress address, Set<String> declared) {
+        if (!(address instanceof InetSocketAddress inet) || inet.getPort() == 0) {
+            return Optional.empty();
+        }
+        String canonical = ListenAddress.canonicalUdp(address);
+        return explain(
+                canonical,
+                inet.getPort(),
+                declared.stream().filter(ListenAddress::isCanonicalUdp),
+                () -> listening(UDP, UNCONNECTED, inet.getPort()),
+                declare(canonical));
+    }
+
+    private interface Sockets {
+        Set<String> find() throws IOException;
+    }
+
+    private static Optional<String> explain(
+            String canonical, int port, Stream<String> declared, Sockets taken, String remedy) {
         Optional<String> overlap =
-                declared.stream().filter(one -> one.endsWith(port)).findFirst();
+                declared.filter(one -> one.endsWith(":" + port)).findFirst();
         if (overlap.isPresent()) {
             return Optional.of(canonical + " is not shared, and in conflict with " + overlap.get()
                     + ", which is declared; declare it as the application binds it, \"listen\": [\"" + canonical
                     + "\"]");
         }
-        return sibling(inet.getPort())
-                .map(pid -> "another worker (pid " + pid + ") has " + canonical + ", which is not shared; "
-                        + remedy(canonical, rules.mode()));
+        return sibling(taken)
+                .map(pid -> "another worker (pid " + pid + ") has " + canonical + ", which is not shared; " + remedy);
     }
 
     private static String remedy(String canonical, ShareMode mode) {
         return switch (mode) {
             case ALL -> "take it out of shareExcept, or give each worker its own with worker.args or worker.env";
-            case DECLARED -> "declare it, \"listen\": [\"" + canonical + "\"], or set \"share\": \"all\"";
+            case DECLARED -> declare(canonical) + ", or set \"share\": \"all\"";
             case NONE -> "set \"share\": \"all\"";
         };
     }
 
-    private static Optional<Long> sibling(int port) {
+    private static String declare(String canonical) {
+        return "declare it, \"listen\": [\"" + canonical + "\"]";
+    }
+
+    private static Optional<Long> sibling(Sockets taken) {
         try {
-            Set<String> sockets = listening(port);
+            Set<String> sockets = taken.find();
             for (long pid : siblings()) {
                 if (hasAny(pid, sockets)) {
                     return Optional.of(pid);
@@ -68,15 +101,13 @@ final class Conflict {
         return Optional.empty();
     }
 
-    private static Set<String> listening(int port) throws IOException {
+    private static Set<String> listening(List<String> tables, String state, int port) throws IOException {
         String ending = String.format(":%04X", port);
         Set<String> sockets = new HashSet<>();
-        for (String table : TABLES) {
+        for (String table : tables) {
             for (String line : Files.readAllLines(PROC.resolve(table))) {
                 String[] fields = line.strip().split("\\s+");
-                if (fields.length > INODE
-                        && fields[STATE].equals(LISTENING)
-                        && fields[LOCAL_ADDRESS].endsWith(ending)) {
+                if (fields.length > INODE && fields[STATE].equals(state) && fields[LOCAL_ADDRESS].endsWith(ending)) {
                     sockets.add("socket:[" + fields[INODE] + "]");
                 }
             }

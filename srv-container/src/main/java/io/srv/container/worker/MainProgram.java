@@ -20,6 +20,9 @@ final class MainProgram {
     /** Of the grace, for the connections; the rest is for the application's own shutdown. */
     private static final double SHARE_OF_CONNECTIONS = 2.0 / 3;
 
+    /** For answers to the datagrams that were received last: no one can tell when they are sent. */
+    private static final Duration DATAGRAM_GRACE = Duration.ofMillis(500);
+
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
     private static final Duration MAX_LOOK_INTERVAL = Duration.ofMillis(500);
 
@@ -88,6 +91,9 @@ final class MainProgram {
         StopOrder order = lifecycle.awaitOrder();
         long deadlineNs = System.nanoTime() + (long) (order.grace().toNanos() * SHARE_OF_CONNECTIONS);
         sockets.drain();
+        if (sockets.usedForDatagrams()) {
+            LockSupport.parkNanos(Math.min(DATAGRAM_GRACE.toNanos(), deadlineNs - System.nanoTime()));
+        }
         try {
             awaitConnections(deadlineNs);
         } catch (UncheckedIOException e) {

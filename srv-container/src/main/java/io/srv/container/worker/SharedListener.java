@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A listener of this worker, on an inherited or received descriptor, which stays open for the binds to come. The
- * application's channel stands on a duplicate of it.
+ * application's channel stands on a duplicate of it. One for UDP has an address only: there the application binds a channel.
  */
 final class SharedListener implements Listener {
 
@@ -39,6 +39,9 @@ final class SharedListener implements Listener {
     @Override
     public synchronized SocketAddress address() {
         try {
+            if (socket.isUdp()) {
+                return Sharing.localAddress(socket.descriptor());
+            }
             if (channel != null && channel.isOpen()) {
                 return channel.getLocalAddress();
             }
@@ -55,6 +58,7 @@ final class SharedListener implements Listener {
 
     @Override
     public synchronized ServerSocketChannel channel() {
+        requireConnections();
         if (taken) {
             throw new IllegalStateException("listener " + name() + ": its descriptor was taken");
         }
@@ -73,6 +77,7 @@ final class SharedListener implements Listener {
 
     @Override
     public synchronized int takeDescriptor() {
+        requireConnections();
         if (taken || channel != null) {
             throw new IllegalStateException(
                     "listener " + name() + (taken ? ": its descriptor was taken before" : ": its channel is in use"));
@@ -89,6 +94,13 @@ final class SharedListener implements Listener {
         taken = true;
         opened();
         return socket.descriptor();
+    }
+
+    private void requireConnections() {
+        if (socket.isUdp()) {
+            throw new IllegalStateException("listener " + name() + " is for UDP and accepts no connections; bind a"
+                    + " DatagramChannel or DatagramSocket to its address, " + address());
+        }
     }
 
     @Override
@@ -112,6 +124,17 @@ final class SharedListener implements Listener {
             }
         }
         return !opened;
+    }
+
+    boolean isUdp() {
+        return socket.isUdp();
+    }
+
+    /** Whether it is a UDP socket that is bound there, also if it was declared with port 0. */
+    boolean receivesAt(SocketAddress bound) {
+        return socket.isUdp()
+                && (ListenAddress.canonicalUdp(bound).equals(socket.address())
+                        || ListenAddress.canonicalUdp(address()).equals(ListenAddress.canonicalUdp(bound)));
     }
 
     boolean isNamed(String name) {

@@ -63,15 +63,20 @@ final class SharedSockets implements BindRules {
         }
     }
 
-    /** The declared ones, in the order of the options. */
+    /** The declared ones that accept connections, in the order of the options. */
     synchronized List<Listener> declared() {
         return all.stream()
-                .filter(listener -> declared.contains(listener.canonicalAddress()))
+                .filter(listener -> !listener.isUdp() && declared.contains(listener.canonicalAddress()))
                 .<Listener>map(listener -> listener)
                 .toList();
     }
 
-    /** Accepts nothing more, and lets the clients that are connected know. Returns when both are true of all threads. */
+    /** Whether the application receives datagrams at any of them, or did. */
+    synchronized boolean usedForDatagrams() {
+        return all.stream().anyMatch(listener -> listener.isUdp() && listener.isOpened());
+    }
+
+    /** Accepts and receives nothing more, and lets the clients that are connected know. Returns when both are true of all threads. */
     void drain() {
         Sharing.quiet();
         if (announceClose) {
@@ -102,14 +107,21 @@ final class SharedSockets implements BindRules {
     /**
      * Returns the one with this name or address, which the master is asked for if it was not declared.
      *
-     * @throws RefusedException      if the master could not bind it
+     * @throws RefusedException         if the master could not bind it
+     * @throws IllegalArgumentException if it is neither, or a UDP address that was not declared
      * @throws IllegalStateException if this worker is draining
      */
     SharedListener get(String nameOrAddress) throws IOException {
         Optional<SharedListener> named = find(nameOrAddress, listener -> listener.isNamed(nameOrAddress));
-        return named.isPresent()
-                ? named.get()
-                : at(ListenAddress.parse(nameOrAddress).canonical(), nameOrAddress);
+        if (named.isPresent()) {
+            return named.get();
+        }
+        ListenAddress address = ListenAddress.parse(nameOrAddress);
+        if (address.isUdp() && !declared.contains(address.canonical())) {
+            throw new IllegalArgumentException("\"" + nameOrAddress + "\" is not declared, and UDP is shared only where"
+                    + " it is; add it to \"listen\"");
+        }
+        return at(address.canonical(), nameOrAddress);
     }
 
     private SharedListener at(String canonicalAddress, String text) throws IOException {
@@ -149,6 +161,15 @@ final class SharedSockets implements BindRules {
         }
     }
 
+    /** Never asks the master, and never waits. */
+    @Override
+    public synchronized OptionalInt datagramDescriptorFor(SocketAddress address) {
+        return all.stream()
+                .filter(listener -> listener.receivesAt(address))
+                .mapToInt(SharedListener::descriptor)
+                .findFirst();
+    }
+
     @Override
     public void bound(int descriptor) {
         SharedListener listener;
@@ -165,6 +186,13 @@ final class SharedSockets implements BindRules {
     public void refused(SocketAddress address, IOException why) {
         if (why instanceof BindException) {
             Conflict.explain(address, rules, declared).ifPresent(log::warn);
+        }
+    }
+
+    @Override
+    public void datagramsRefused(SocketAddress address, IOException why) {
+        if (why instanceof BindException) {
+            Conflict.explainUdp(address, declared).ifPresent(log::warn);
         }
     }
 

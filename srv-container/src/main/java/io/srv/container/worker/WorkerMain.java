@@ -2,6 +2,7 @@ package io.srv.container.worker;
 
 import io.srv.container.control.FromMaster;
 import io.srv.container.control.FromWorker;
+import io.srv.container.control.SharedSocket;
 import io.srv.container.control.Wire;
 import io.srv.container.exit.ExitCode;
 import io.srv.container.federation.Respondent;
@@ -86,6 +87,18 @@ public final class WorkerMain {
             Sharing.install(sockets);
         } catch (IllegalStateException e) {
             log.warn(e.getMessage() + "; what stands on it is private to this worker");
+        }
+        if (configuration.sockets().stream().anyMatch(SharedSocket::isUdp)) {
+            shareDatagrams();
+        }
+    }
+
+    private void shareDatagrams() {
+        try {
+            Sharing.installDatagrams(sockets);
+        } catch (IllegalStateException e) {
+            log.warn("java.net.DatagramSocket cannot share a declared UDP address in this JVM (" + e.getMessage()
+                    + "); use a java.nio.channels.DatagramChannel");
         }
     }
 

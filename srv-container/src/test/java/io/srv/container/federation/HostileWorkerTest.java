@@ -124,7 +124,7 @@ class HostileWorkerTest {
         names = numbered(10, "a:b=" + "x".repeat(200_000));
         assertThatThrownBy(() -> mounts.mount(3))
                 .hasMessage(
-                        "the names of all mounted MBeans would have 2000050 characters, and can have at most 1500000; "
+                        "the names of all mounted MBeans would have 2000050 characters, and can have at most 1000000; "
                                 + "unmount another worker first");
     }
 
@@ -150,7 +150,7 @@ class HostileWorkerTest {
         assertThat(mounts.mount(3)).isEqualTo(3);
         assertThat(description(1)).isEqualTo("The worker's MBean does not say what it is: a.B: on purpose");
         assertThat(description(2)).isEqualTo("The worker's MBean does not say what it is: 3 bytes where 4 belong");
-        assertThat(description(3)).isEqualTo("The worker's MBean does not say what it is: 262145 bytes");
+        assertThat(description(3)).isEqualTo("The worker's MBean does not say what it is: 131073 bytes");
         assertThat(master.getMBeanInfo(new ObjectName("worker-3/a:b=1")).getAttributes())
                 .isEmpty();
     }
@@ -161,8 +161,8 @@ class HostileWorkerTest {
         names = numbered(100, "a:b=");
         descriptions = beans -> {
             List<Reply.Item> items = new ArrayList<>();
-            for (String bean : beans.subList(0, Math.min(8, beans.size()))) {
-                items.add(description(bean.repeat(40_000)));
+            for (String bean : beans.subList(0, Math.min(16, beans.size()))) {
+                items.add(description(bean.repeat(20_000)));
             }
             return items;
         };

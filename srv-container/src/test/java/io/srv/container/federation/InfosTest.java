@@ -88,7 +88,7 @@ class InfosTest {
 
         assertThatThrownBy(() -> Infos.write(info))
                 .isInstanceOf(UnsendableException.class)
-                .hasMessage("takes more than 262144 bytes");
+                .hasMessage("takes more than 131072 bytes");
     }
 
     private static MBeanInfo crossed(MBeanInfo info) throws Exception {

@@ -45,7 +45,8 @@ class MessagesTest {
     @ParameterizedTest
     @MethodSource("replies")
     void aReplyCrosses(Reply reply) throws Exception {
-        assertThat(Messages.readReply(ByteBuffer.wrap(Messages.write(reply)))).isEqualTo(reply);
+        assertThat(Messages.readReply(ByteBuffer.wrap(Messages.write(reply)), budget()))
+                .isEqualTo(reply);
     }
 
     @Test
@@ -54,7 +55,7 @@ class MessagesTest {
             byte[] bytes = Messages.write(reply);
             byte[] more = Arrays.copyOf(bytes, bytes.length + 1);
 
-            assertThatThrownBy(() -> Messages.readReply(ByteBuffer.wrap(more)))
+            assertThatThrownBy(() -> Messages.readReply(ByteBuffer.wrap(more), budget()))
                     .isInstanceOf(UnreadableException.class)
                     .hasMessage("1 bytes too many");
         }
@@ -67,7 +68,7 @@ class MessagesTest {
             for (int length = 0; length < bytes.length; length++) {
                 ByteBuffer part = ByteBuffer.wrap(bytes, 0, length);
 
-                assertThatThrownBy(() -> Messages.readReply(part)).isInstanceOf(UnreadableException.class);
+                assertThatThrownBy(() -> Messages.readReply(part, budget())).isInstanceOf(UnreadableException.class);
             }
         }
     }
@@ -77,5 +78,9 @@ class MessagesTest {
         assertThatThrownBy(() -> Messages.write(new Question.Write("a:b=c", "A", List.of())))
                 .isInstanceOf(UnsendableException.class)
                 .hasMessage("is of class java.util.ImmutableCollections$ListN, which is no open type");
+    }
+
+    private static Budget budget() {
+        return new Budget(Limits.NAMES_HEAP_BYTES);
     }
 }

@@ -196,6 +196,10 @@ class RespondentTest {
 
     private Reply answer(int request) throws UnreadableException {
         await().until(() -> complete.contains(request));
-        return Messages.readReply(ByteBuffer.wrap(answers.get(request).toByteArray()));
+        return Messages.readReply(ByteBuffer.wrap(answers.get(request).toByteArray()), budget());
+    }
+
+    private static Budget budget() {
+        return new Budget(Limits.NAMES_HEAP_BYTES);
     }
 }

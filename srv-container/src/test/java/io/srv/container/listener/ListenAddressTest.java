@@ -99,6 +99,35 @@ final class ListenAddressTest {
         assertThat(ListenAddress.parse("unix:/run/app.sock").path()).contains(Path.of("/run/app.sock"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "udp:5353, udp:*:5353",
+        "udp:*:5353, udp:*:5353",
+        "udp:0.0.0.0:5353, udp:*:5353",
+        "udp:[::]:0, udp:*:0",
+        "udp:127.0.0.1:5353, udp:127.0.0.1:5353",
+        "udp:[0::1]:5353, udp:[::1]:5353"
+    })
+    void udpAddressIsAnotherThanThatOfTcp(String text, String canonical) throws UnknownHostException {
+        ListenAddress udp = ListenAddress.parse(text);
+
+        assertThat(udp.isUdp()).isTrue();
+        assertThat(udp.isUnix()).isFalse();
+        assertThat(udp.text()).isEqualTo(text);
+        assertThat(udp.canonical()).isEqualTo(canonical).isEqualTo(udp.literal());
+        ListenAddress tcp = ListenAddress.parse(text.substring("udp:".length()));
+        assertThat(udp.resolve()).isEqualTo(tcp.resolve());
+        assertThat(tcp.isUdp()).isFalse();
+        assertThat(ListenAddress.canonicalUdp(tcp.resolve())).isEqualTo(canonical);
+        assertThat(ListenAddress.isCanonicalUdp(canonical)).isTrue();
+        assertThat(ListenAddress.isCanonicalUdp(tcp.canonical())).isFalse();
+    }
+
+    @Test
+    void hostOfAUdpAddressIsNotLookedUpForItsLiteral() {
+        assertThat(ListenAddress.parse("udp:Host.Invalid:53").literal()).isEqualTo("udp:host.invalid:53");
+    }
+
     @Test
     void addressesAreEqualIfTheyAreWrittenAlike() {
         assertThat(ListenAddress.parse("8080"))
@@ -137,11 +166,17 @@ final class ListenAddressTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "''|use a form like 8080, 127.0.0.1:8080, [::1]:8080, host:8080 or unix:/run/app.sock",
-                "a b:80|use a form like 8080, 127.0.0.1:8080, [::1]:8080, host:8080 or unix:/run/app.sock",
-                "http://host:80|use a form like 8080, 127.0.0.1:8080, [::1]:8080, host:8080 or unix:/run/app.sock",
+                "''|use a form like 8080, 127.0.0.1:8080, [::1]:8080, host:8080, unix:/run/app.sock or udp:5353",
+                "a b:80|use a form like 8080, 127.0.0.1:8080, [::1]:8080, host:8080, unix:/run/app.sock or udp:5353",
+                "http://host:80|use a form like 8080, 127.0.0.1:8080, [::1]:8080, host:8080, unix:/run/app.sock or udp:5353",
                 "localhost|the port is missing; write localhost:8080",
                 "[::1]|the port is missing; write [::1]:8080",
+                "udp:|use a form like 8080, 127.0.0.1:8080, [::1]:8080, host:8080, unix:/run/app.sock or udp:5353",
+                "udp:unix:/a|use a form like 8080, 127.0.0.1:8080, [::1]:8080, host:8080, unix:/run/app.sock or udp:5353",
+                "udp:localhost|the port is missing; write udp:localhost:8080",
+                "udp::53|the host before the colon is missing; write udp:*:53 for all addresses",
+                "udp:::1:53|an IPv6 address must be in brackets; write udp:[::1]:53",
+                "udp:65536|the port must be between 0 and 65535, was \"65536\"",
                 ":80|the host before the colon is missing; write *:80 for all addresses",
                 "::1:80|an IPv6 address must be in brackets; write [::1]:80",
                 "65536|the port must be between 0 and 65535, was \"65536\"",

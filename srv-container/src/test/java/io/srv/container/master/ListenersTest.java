@@ -3,6 +3,7 @@ package io.srv.container.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.srv.container.control.SharedSocket;
@@ -14,11 +15,14 @@ import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixUnavailableException;
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -59,6 +63,65 @@ final class ListenersTest {
         try (SocketChannel client = SocketChannel.open(web.channel().getLocalAddress())) {
             assertThat(client.isConnected()).isTrue();
         }
+    }
+
+    @Test
+    void udpSocketIsBoundBesideATcpOneOfThePort() throws IOException {
+        int port = free();
+        assertThat(listeners.bind(List.of(
+                        option("127.0.0.1:" + port),
+                        option("dns", "udp:127.0.0.1:" + port),
+                        option("udp:127.0.0.1:0"))))
+                .isEmpty();
+
+        BoundListener dns = listeners.all().get(1);
+        assertThat(dns.isUdp()).isTrue();
+        assertThat(dns.address()).isEqualTo("udp:127.0.0.1:" + port).isEqualTo(dns.bound());
+        SharedSocket inherited = dns.sharedAs(5);
+        assertThat(inherited).isEqualTo(new SharedSocket("dns", "udp:127.0.0.1:" + port, true, Family.INET6, 5));
+        assertThat(inherited.isUdp()).isTrue();
+        BoundListener any = listeners.all().get(2);
+        assertThat(any.address()).isEqualTo("udp:127.0.0.1:0");
+        assertThat(any.bound()).startsWith("udp:127.0.0.1:").isNotEqualTo(any.address());
+        assertThatExceptionOfType(BindException.class)
+                .isThrownBy(() -> new DatagramSocket(port, InetAddress.getByName("127.0.0.1")).close());
+        assertThat(listeners.status())
+                .extracting(ListenerStatus::backlog, ListenerStatus::waiting)
+                .containsExactly(tuple(16, 0), tuple(null, null), tuple(null, null));
+        listeners.opened(1, dns.address());
+        assertThat(listeners.waiting()).isZero();
+
+        listeners.warnOfUnused();
+
+        assertThat(recorded.lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .isEqualTo("WARN  no worker has opened listener udp:127.0.0.1:0 (" + any.bound()
+                        + "); datagrams to it wait: remove it from the options, or open it in the application");
+    }
+
+    @Test
+    void takenUdpAddressIsNamedAsOne() throws IOException {
+        try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+            String address = "udp:127.0.0.1:" + taken.getLocalPort();
+
+            assertThat(listeners.bind(List.of(option(address), option("dns", "udp:localhost:" + taken.getLocalPort()))))
+                    .containsExactly(
+                            "cannot listen on " + address
+                                    + ": address already in use; stop the process that has it, or choose another",
+                            "cannot listen on dns (" + address
+                                    + "): address already in use; stop the process that has it, or choose another");
+        }
+    }
+
+    @Test
+    void udpIsNeverBoundForAWorkerThatAsks() {
+        assertThatExceptionOfType(BindFailure.class)
+                .isThrownBy(() -> listeners.bindUndeclared("udp:127.0.0.1:0", new InetSocketAddress("127.0.0.1", 0)))
+                .withMessage("cannot share udp:127.0.0.1:0: UDP is shared only where it is declared; add it to"
+                        + " \"listen\", as \"udp:127.0.0.1:0\"");
+        assertThat(listeners.all()).isEmpty();
     }
 
     @Test
@@ -195,7 +258,7 @@ final class ListenersTest {
     @Test
     void waitingConnectionsAreCountedWhereSomebodyAccepts() throws IOException {
         listeners.bind(List.of(option("web", "127.0.0.1:0")));
-        ServerSocketChannel web = only().channel();
+        NetworkChannel web = only().channel();
         try (SocketChannel first = SocketChannel.open(web.getLocalAddress());
                 SocketChannel second = SocketChannel.open(web.getLocalAddress())) {
             assertThat(List.of(first, second)).allMatch(SocketChannel::isConnected);

@@ -20,11 +20,14 @@ final class InstalledRules implements BindRules {
 
     static {
         Sharing.install(RULES);
+        Sharing.installDatagrams(RULES);
     }
 
     final Queue<Integer> bound = new ConcurrentLinkedQueue<>();
     final Queue<String> refused = new ConcurrentLinkedQueue<>();
+    final Queue<String> datagramsRefused = new ConcurrentLinkedQueue<>();
     private final Map<Object, Integer> shared = new ConcurrentHashMap<>();
+    private final Map<Object, Integer> sharedForDatagrams = new ConcurrentHashMap<>();
     private final Map<Object, IOException> forbidden = new ConcurrentHashMap<>();
 
     private InstalledRules() {}
@@ -33,15 +36,21 @@ final class InstalledRules implements BindRules {
         shared.put(key(address), descriptor);
     }
 
+    void shareDatagrams(SocketAddress address, int descriptor) {
+        sharedForDatagrams.put(key(address), descriptor);
+    }
+
     void forbid(SocketAddress address, IOException why) {
         forbidden.put(key(address), why);
     }
 
     void forget() {
         shared.clear();
+        sharedForDatagrams.clear();
         forbidden.clear();
         bound.clear();
         refused.clear();
+        datagramsRefused.clear();
     }
 
     private static Object key(SocketAddress address) {
@@ -59,6 +68,12 @@ final class InstalledRules implements BindRules {
     }
 
     @Override
+    public OptionalInt datagramDescriptorFor(SocketAddress address) {
+        Integer descriptor = sharedForDatagrams.get(key(address));
+        return descriptor == null ? OptionalInt.empty() : OptionalInt.of(descriptor);
+    }
+
+    @Override
     public void bound(int descriptor) {
         bound.add(descriptor);
     }
@@ -66,5 +81,10 @@ final class InstalledRules implements BindRules {
     @Override
     public void refused(SocketAddress address, IOException why) {
         refused.add(key(address) + ": " + why.getMessage());
+    }
+
+    @Override
+    public void datagramsRefused(SocketAddress address, IOException why) {
+        datagramsRefused.add(key(address) + ": " + why.getMessage());
     }
 }

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.srv.container.sharing.Kind.Server;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
@@ -39,7 +38,7 @@ class QuietListenerTest {
         }
         RULES.forget();
         listener.close();
-        speakAgain();
+        QuietJvm.speakAgain();
     }
 
     @ParameterizedTest
@@ -141,7 +140,10 @@ class QuietListenerTest {
                 while (System.nanoTime() < untilNs) {
                     Thread.onSpinWait();
                 }
-                quietOnly(leaver);
+                QuietJvm.only(
+                        leaver instanceof Kind.ChannelServer channel
+                                ? channel.channel()
+                                : ((Kind.SocketServer) leaver).socket());
                 return null;
             });
             List<SocketAddress> all = new ArrayList<>();
@@ -186,32 +188,5 @@ class QuietListenerTest {
         RULES.share(listener.address(), listener.inherit());
         server.bind(listener.address());
         return server;
-    }
-
-    /** As all of a JVM, for one of its listeners: here they stand for several JVMs. */
-    private static void quietOnly(Server server) throws ReflectiveOperationException {
-        Object target = server instanceof Kind.ChannelServer channel
-                ? channel.channel()
-                : server instanceof Kind.SocketServer socket && socket.socket().getChannel() != null
-                        ? socket.socket().getChannel()
-                        : implementation(((Kind.SocketServer) server).socket());
-        var quiet = Class.forName("sun.nio.ch.SharedListener").getDeclaredMethod("quiet");
-        quiet.setAccessible(true);
-        quiet.invoke(target);
-    }
-
-    private static Object implementation(ServerSocket socket) throws ReflectiveOperationException {
-        Field implementation = ServerSocket.class.getDeclaredField("impl");
-        implementation.setAccessible(true);
-        return implementation.get(socket);
-    }
-
-    /** A JVM goes quiet for good; this one has more tests to run. */
-    private static void speakAgain() throws ReflectiveOperationException {
-        for (Class<?> type : List.of(Class.forName("sun.nio.ch.SharedListeners"), Internals.class)) {
-            Field quiet = type.getDeclaredField(type == Internals.class ? "quietWanted" : "quiet");
-            quiet.setAccessible(true);
-            quiet.setBoolean(null, false);
-        }
     }
 }

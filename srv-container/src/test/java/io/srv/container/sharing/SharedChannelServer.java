@@ -127,7 +127,7 @@ enum SharedChannelServer {
         return result;
     }
 
-    private static <T> CompletableFuture<T> inVirtualThread(Callable<? extends T> call) {
+    static <T> CompletableFuture<T> inVirtualThread(Callable<? extends T> call) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Runnable task = () -> complete(result, call);
         try {
