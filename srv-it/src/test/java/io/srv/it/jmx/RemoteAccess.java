@@ -48,20 +48,22 @@ final class RemoteAccess {
         return access;
     }
 
-    /** What goes into SRV_CONTAINER_OPTS. */
+    /** Returns what goes into SRV_CONTAINER_OPTS. */
     String masterOptions(int port) {
-        String prefix = "-Dcom.sun.management.jmxremote.";
-        return String.join(
-                " ",
-                "-Djava.rmi.server.hostname=127.0.0.1",
-                prefix + "host=127.0.0.1",
-                prefix + "port=" + port,
-                prefix + "rmi.port=" + port,
-                prefix + "ssl=true",
-                prefix + "registry.ssl=true",
-                prefix + "ssl.config.file=" + work.file("tls.properties"),
-                prefix + "password.file=" + work.file("password"),
-                prefix + "access.file=" + work.file("access"));
+        String prefix = "com.sun.management.jmxremote.";
+        Path properties = secret(
+                "jmx-" + port + ".properties",
+                String.join(
+                        "\n",
+                        prefix + "host=127.0.0.1",
+                        prefix + "port=" + port,
+                        prefix + "rmi.port=" + port,
+                        prefix + "registry.ssl=true",
+                        prefix + "ssl.config.file=" + work.file("tls.properties"),
+                        prefix + "password.file=" + work.file("password"),
+                        prefix + "access.file=" + work.file("access"),
+                        ""));
+        return "-Dcom.sun.management.config.file=" + properties + " -Djava.rmi.server.hostname=127.0.0.1";
     }
 
     /** What lets a client's JVM trust the master. */
@@ -75,9 +77,9 @@ final class RemoteAccess {
         return "service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi";
     }
 
-    private void secret(String name, String text) {
+    private Path secret(String name, String text) {
         try {
-            Files.setPosixFilePermissions(work.write(name, text), PosixFilePermissions.fromString("rw-------"));
+            return Files.setPosixFilePermissions(work.write(name, text), PosixFilePermissions.fromString("rw-------"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
