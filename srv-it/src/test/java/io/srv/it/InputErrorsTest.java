@@ -176,8 +176,9 @@ class InputErrorsTest {
     void applicationThatNeverStartsIsGivenUpWithItsCause() {
         String cause = "could not start (exit status 10): java.lang.IllegalStateException: no database, caused by"
                 + " java.io.IOException: connection refused";
-        try (Master master =
-                failing("throw", "{\"worker\": {\"count\": 1, \"timeout\": 20000}, \"restart\": {\"delay\": 20, \"maxDelay\": 20}}")) {
+        try (Master master = failing(
+                "throw",
+                "{\"worker\": {\"count\": 1, \"timeout\": 20000}, \"restart\": {\"delay\": 20, \"maxDelay\": 20}}")) {
             assertThat(master.awaitExit()).isEqualTo(UNAVAILABLE);
             assertThat(logged(master).filter(line -> line.startsWith("WARN")))
                     .hasSize(3)
@@ -210,8 +211,9 @@ class InputErrorsTest {
         String reason =
                 "was not ready within 400 ms, killed: its start was still running; let start return (no join in it), or"
                         + " raise worker.timeout";
-        try (Master master =
-                failing("hang", "{\"worker\": {\"count\": 1, \"timeout\": 400}, \"restart\": {\"delay\": 0, \"maxDelay\": 0}}")) {
+        try (Master master = failing(
+                "hang",
+                "{\"worker\": {\"count\": 1, \"timeout\": 400}, \"restart\": {\"delay\": 0, \"maxDelay\": 0}}")) {
             assertThat(master.awaitExit()).isEqualTo(UNAVAILABLE);
             assertThat(logged(master).filter(line -> line.contains(reason + "; next try in 0 ms")))
                     .hasSize(3);

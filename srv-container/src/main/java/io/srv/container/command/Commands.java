@@ -41,6 +41,11 @@ public final class Commands {
             return e.exitCode();
         } catch (Console.ClosedException e) {
             return ExitCode.OK;
+        } catch (RuntimeException e) {
+            console.complain("a bug in srv-container "
+                    + parsed.subcommand().commandSpec().name());
+            e.printStackTrace(console.err());
+            return ExitCode.SOFTWARE;
         }
     }
 
@@ -48,10 +53,11 @@ public final class Commands {
         try (MasterConnection master = MasterConnection.open(Proc.SYSTEM, process)) {
             try {
                 return command.run(master, console);
-            } catch (UndeclaredThrowableException e) {
+            } catch (UndeclaredThrowableException | IOException e) {
                 throw master.lost(e);
-            } catch (IOException e) {
-                throw master.lost(e);
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                // What the master's beans throw, with a sentence.
+                throw new CommandFailure(ExitCode.UNAVAILABLE, process + ": " + e.getMessage());
             }
         }
     }

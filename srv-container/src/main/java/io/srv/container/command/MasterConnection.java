@@ -3,6 +3,7 @@ package io.srv.container.command;
 import io.srv.container.exit.ExitCode;
 import io.srv.jmx.MasterMXBean;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -132,6 +133,9 @@ final class MasterConnection implements AutoCloseable {
         Throwable innermost = failure;
         while (innermost.getCause() != null) {
             innermost = innermost.getCause();
+        }
+        if (innermost instanceof SocketTimeoutException) {
+            return "no answer";
         }
         String message = innermost.getMessage();
         return message == null ? innermost.getClass().getSimpleName() : message;

@@ -28,7 +28,9 @@ final class StatusTable {
 
     static List<String> of(Status status) {
         StatusTable table = new StatusTable(status);
-        List<String> lines = new ArrayList<>(table.head());
+        List<String> lines = new ArrayList<>();
+        // A cause may be the message of any exception.
+        table.head().forEach(line -> lines.add(Printable.of(line.replace('\n', ' '))));
         if (!status.workers().isEmpty()) {
             lines.add("");
             lines.addAll(table.workers());

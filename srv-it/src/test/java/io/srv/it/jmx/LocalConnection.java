@@ -14,7 +14,7 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /** A connection of the tests' own JVM to a master, with srv-jmx's types. Usable from any thread. */
-final class LocalConnection implements AutoCloseable {
+public final class LocalConnection implements AutoCloseable {
 
     private final JMXConnector connector;
 
@@ -22,7 +22,7 @@ final class LocalConnection implements AutoCloseable {
         this.connector = connector;
     }
 
-    static LocalConnection to(long pid) {
+    public static LocalConnection to(long pid) {
         return at(url(pid));
     }
 
@@ -50,7 +50,7 @@ final class LocalConnection implements AutoCloseable {
         }
     }
 
-    MasterMXBean master() {
+    public MasterMXBean master() {
         try {
             return JMX.newMXBeanProxy(server(), new ObjectName(MasterMXBean.OBJECT_NAME), MasterMXBean.class);
         } catch (MalformedObjectNameException e) {

@@ -72,6 +72,14 @@ class LocalJmxTest {
                     .filteredOn(line -> line.endsWith("=null"))
                     .isEmpty();
             assertThat(client.get(listener, "QueueLength")).isEqualTo("0");
+            assertThat(client.ask("operations", MASTER).lines())
+                    .containsExactlyInAnyOrder(
+                            "awaitRecycle id:long millis:long",
+                            "kill",
+                            "recycle",
+                            "recycleWorker id:long",
+                            "shutdown",
+                            "threadDump id:long");
         }
     }
 
@@ -121,6 +129,9 @@ class LocalJmxTest {
     @Test
     void ordersAreFollowed() {
         try (ClientProcess client = ClientProcess.attachedTo(master.pid(), work)) {
+            assertThat(client.call(MASTER, "threadDump", 2)).contains("\"srv-heartbeat\"");
+            assertThat(client.call(WORKER + 2, "threadDump")).contains("\"srv-heartbeat\"");
+
             assertThat(client.call(MASTER, "recycle")).isEqualTo("1");
             assertThat(client.call(MASTER, "awaitRecycle", 1, 30_000))
                     .contains("id=1", "outcome=DONE", "replaced=2", "total=2", "cause=null");
@@ -166,6 +177,17 @@ class LocalJmxTest {
                     .contains("IllegalArgumentException: there is no recycle with id 17");
             assertThat(client.get(MASTER, "Counters")).contains("starts=2");
             assertThat(client.get(MASTER, "WorkerCount")).isEqualTo("2");
+
+            master.workers().forEach(worker -> Signals.send("STOP", worker));
+            client.call(MASTER, "shutdown");
+            assertThat(List.of(
+                            client.refusal("call", MASTER, "recycle"),
+                            client.refusal("call", MASTER, "recycleWorker", 1),
+                            client.refusal("call", WORKER + 2, "recycle"),
+                            client.refusal("set", MASTER, "WorkerCount", 3)))
+                    .allMatch(why -> why.matches("java\\.lang\\.Illegal[A-Za-z]+Exception: the pool is STOPPING.*"));
+            master.workers().forEach(worker -> Signals.send("CONT", worker));
+            assertThat(master.awaitExit()).isZero();
         }
     }
 

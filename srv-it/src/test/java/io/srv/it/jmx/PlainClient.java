@@ -135,12 +135,12 @@ public final class PlainClient {
         return server.invoke(bean, name, arguments, types);
     }
 
-    /** One a line: the name, and the types of its parameters. */
+    /** One a line: the name, and its parameters. */
     private String operations(ObjectName bean) throws JMException, IOException {
         return Stream.of(server.getMBeanInfo(bean).getOperations())
                 .map(operation -> operation.getName()
                         + Stream.of(operation.getSignature())
-                                .map(parameter -> " " + parameter.getType())
+                                .map(parameter -> " " + parameter.getName() + ":" + parameter.getType())
                                 .collect(Collectors.joining()))
                 .collect(Collectors.joining("\n"));
     }

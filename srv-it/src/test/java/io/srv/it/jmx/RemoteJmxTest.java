@@ -97,7 +97,7 @@ class RemoteJmxTest {
             for (String bean : beans) {
                 for (String operation : reader.ask("operations", bean).lines().toList()) {
                     Stream<Object> zeros =
-                            Stream.of(operation.split(" ")).skip(1).map(type -> 0);
+                            Stream.of(operation.split(" ")).skip(1).map(parameter -> 0);
                     Stream<Object> order = Stream.of("call", bean, operation.split(" ")[0]);
                     assertThat(reader.refusal(Stream.concat(order, zeros).toArray()))
                             .as(bean + " " + operation)

@@ -9,18 +9,18 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Describes pools of {@link ServingApp} with a Prometheus endpoint. */
-record MeteredPool(WorkDir work, int port, int metricsPort, int count, String app, String more) {
+public record MeteredPool(WorkDir work, int port, int metricsPort, int count, String app, String more) {
 
-    static MeteredPool in(WorkDir work) {
+    public static MeteredPool in(WorkDir work) {
         return new MeteredPool(work, work.port(), work.port(), 2, "{}", "");
     }
 
-    MeteredPool app(String options) {
+    public MeteredPool app(String options) {
         return new MeteredPool(work, port, metricsPort, count, options, more);
     }
 
     /** @param options further top-level options, without a comma */
-    MeteredPool more(String options) {
+    public MeteredPool more(String options) {
         return new MeteredPool(work, port, metricsPort, count, app, "," + options);
     }
 
@@ -35,13 +35,13 @@ record MeteredPool(WorkDir work, int port, int metricsPort, int count, String ap
         return Master.in(work).app(jar(work)).options(options);
     }
 
-    Master start() {
+    public Master start() {
         Master master = launch().start();
         master.awaitLine(Pattern.compile("all .* ready after"));
         return master;
     }
 
-    Scrape scrape() {
+    public Scrape scrape() {
         return Scrape.of(metricsPort, "*/*");
     }
 

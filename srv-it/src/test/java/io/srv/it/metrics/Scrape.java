@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  *
  * @param series each value under its name with labels, as it was written
  */
-record Scrape(String contentType, String text, Map<String, Double> series) {
+public record Scrape(String contentType, String text, Map<String, Double> series) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -51,7 +51,7 @@ record Scrape(String contentType, String text, Map<String, Double> series) {
     }
 
     /** Returns the value of a series; NaN if there is none. */
-    double value(String name) {
+    public double value(String name) {
         return series.getOrDefault(name, Double.NaN);
     }
 
