@@ -10,7 +10,6 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -190,10 +189,6 @@ final class SharedListeners {
         return reserved;
     }
 
-    static synchronized void release(int descriptor) {
-        RESERVED.remove(descriptor);
-    }
-
     /** Makes all listeners quiet, those that are opened later too. */
     static void quiet() {
         List<WeakReference<SharedListener>> open;
@@ -207,10 +202,6 @@ final class SharedListeners {
                 listener.quiet();
             }
         }
-    }
-
-    static void quiet(ServerSocketChannel shared) {
-        ((SharedListener) shared).quiet();
     }
 
     /** Puts the inherited socket in the place of the one that the given descriptor stands for. */

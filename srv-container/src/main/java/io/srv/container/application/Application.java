@@ -101,7 +101,8 @@ public record Application(List<Path> classPath, EntryPoint entry, ManifestFlags 
                 // The JVM takes them in no particular order; a sorted one is the same for every worker.
                 List<Path> jars = files.filter(Application::isJar).sorted().toList();
                 if (jars.isEmpty()) {
-                    throw new ApplicationException("worker.classPath: " + entry + ": no jar in that folder");
+                    throw new ApplicationException("worker.classPath: " + entry + ": no jar in that folder;"
+                            + " put some there, or name the folder itself if it has classes in it");
                 }
                 return jars;
             }
@@ -117,7 +118,9 @@ public record Application(List<Path> classPath, EntryPoint entry, ManifestFlags 
 
     private static void checkUsable(Path path) throws ApplicationException {
         if (!Files.exists(path)) {
-            throw new ApplicationException("worker.classPath: " + path + ": no such file or folder");
+            throw new ApplicationException(
+                    "worker.classPath: " + path + ": no such file or folder; name one that exists,"
+                            + " a relative path from " + Path.of("").toAbsolutePath());
         }
         if (!Files.isReadable(path)) {
             throw new ApplicationException(path + ": not readable by this user; change its permissions");

@@ -10,10 +10,23 @@ final class Holdings {
 
     private static final String CURE = "; unmount another worker first";
 
+    private final long maxBeans;
+    private final long maxNameChars;
+    private final long maxInfoBytes;
     private final Map<ByteBuffer, Held> infos = new HashMap<>();
     private long infoBytes;
     private long beans;
     private long nameChars;
+
+    Holdings() {
+        this(Limits.ALL_BEANS, Limits.ALL_NAME_CHARS, Limits.ALL_INFO_BYTES);
+    }
+
+    Holdings(long maxBeans, long maxNameChars, long maxInfoBytes) {
+        this.maxBeans = maxBeans;
+        this.maxNameChars = maxNameChars;
+        this.maxInfoBytes = maxInfoBytes;
+    }
 
     private static final class Held {
         final SharedInfo info;
@@ -31,13 +44,13 @@ final class Holdings {
      */
     synchronized void reserve(Collection<String> names) {
         long more = chars(names);
-        if (beans + names.size() > Limits.ALL_BEANS) {
+        if (beans + names.size() > maxBeans) {
             throw new IllegalStateException((beans + names.size()) + " MBeans of workers would be mounted, and at most "
-                    + Limits.ALL_BEANS + " can be" + CURE);
+                    + maxBeans + " can be" + CURE);
         }
-        if (nameChars + more > Limits.ALL_NAME_CHARS) {
+        if (nameChars + more > maxNameChars) {
             throw new IllegalStateException("the names of all mounted MBeans would have " + (nameChars + more)
-                    + " characters, and can have at most " + Limits.ALL_NAME_CHARS + CURE);
+                    + " characters, and can have at most " + maxNameChars + CURE);
         }
         beans += names.size();
         nameChars += more;
@@ -62,9 +75,9 @@ final class Holdings {
         Held held = infos.get(bytes);
         if (held == null) {
             int size = bytes.remaining();
-            if (infoBytes + size > Limits.ALL_INFO_BYTES) {
+            if (infoBytes + size > maxInfoBytes) {
                 throw new IllegalStateException("the descriptions of all mounted MBeans would take more than "
-                        + Limits.ALL_INFO_BYTES + " bytes" + CURE);
+                        + maxInfoBytes + " bytes" + CURE);
             }
             ByteBuffer copy =
                     ByteBuffer.allocate(size).put(bytes.duplicate()).flip().asReadOnlyBuffer();

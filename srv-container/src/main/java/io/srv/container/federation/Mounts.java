@@ -26,7 +26,7 @@ public final class Mounts {
 
     private final MBeanServer server;
     private final Asker asker;
-    private final Holdings holdings = new Holdings();
+    private final Holdings holdings;
     private final Room room = new Room(Limits.ALL_ANSWERS_HEAP_BYTES);
     private final Map<Long, Mount> mounts = new HashMap<>();
     private final Set<Long> ended = Collections.newSetFromMap(new LinkedHashMap<>() {
@@ -50,8 +50,13 @@ public final class Mounts {
 
     /** @param server where the MBeans are registered */
     public Mounts(MBeanServer server, Asker asker) {
+        this(server, asker, new Holdings());
+    }
+
+    Mounts(MBeanServer server, Asker asker, Holdings holdings) {
         this.server = server;
         this.asker = asker;
+        this.holdings = holdings;
     }
 
     /**

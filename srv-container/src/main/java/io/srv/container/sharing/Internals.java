@@ -37,6 +37,7 @@ final class Internals {
     /** Of class {@code sun.nio.ch.Entrance}. */
     private final Object entrance;
 
+    private boolean keysDefined;
     private boolean channelDefined;
 
     /** What a shared channel makes of its connections. */
@@ -49,7 +50,7 @@ final class Internals {
 
     private Internals() throws IOException, ReflectiveOperationException {
         classes = new JdkClasses();
-        listeners = classes.define("SharedListener", "AcceptTurn", "SharedKeys", "SharedListeners");
+        listeners = classes.define("SharedListener", "AcceptTurn", "SharedListeners");
         entrance = classes.make("Entrance");
     }
 
@@ -141,7 +142,7 @@ final class Internals {
     @SuppressWarnings("unchecked")
     synchronized void installDatagrams(DatagramBridge bridge) {
         try {
-            Object provider = classes.make("SharedDatagramChannel", "SharedDatagramProvider");
+            Object provider = classes.make(withKeys("SharedDatagramChannel", "SharedDatagramProvider"));
             datagramProvider = (SelectorProvider) provider;
             ((Consumer<Object>) provider).accept(bridge);
         } catch (IOException | ReflectiveOperationException | LinkageError e) {
@@ -155,11 +156,23 @@ final class Internals {
         return datagramProvider;
     }
 
+    /** What two kinds of channels are made of, before the first of them. */
+    private String[] withKeys(String... channels) {
+        if (keysDefined) {
+            return channels;
+        }
+        keysDefined = true;
+        String[] all = new String[channels.length + 1];
+        all[0] = "SharedKeys";
+        System.arraycopy(channels, 0, all, 1, channels.length);
+        return all;
+    }
+
     synchronized void defineChannel() {
         if (!channelDefined) {
             try {
                 accepted = classes.define("AnnouncingSocketChannel");
-                classes.define("SharedServerSocketChannel");
+                classes.define(withKeys("SharedServerSocketChannel"));
                 channelDefined = true;
             } catch (IOException | ReflectiveOperationException | LinkageError e) {
                 throw unsupported(e);
@@ -202,15 +215,6 @@ final class Internals {
         run(find(listeners, "quiet", void.class));
     }
 
-    void quiet(ServerSocketChannel shared) {
-        MethodHandle method = find(listeners, "quiet", void.class, ServerSocketChannel.class);
-        try {
-            method.invokeExact(shared);
-        } catch (Throwable e) {
-            throw unsupported(e);
-        }
-    }
-
     InetSocketAddress localAddress(int descriptor) throws IOException {
         MethodHandle method = find(listeners, "localAddress", InetSocketAddress.class, int.class);
         try {
@@ -231,10 +235,6 @@ final class Internals {
         }
     }
 
-    void release(int descriptor) {
-        run(find(listeners, "release", void.class, int.class), descriptor);
-    }
-
     void close(int descriptor) throws IOException {
         MethodHandle method = find(listeners, "close", void.class, int.class);
         try {
@@ -249,14 +249,6 @@ final class Internals {
     private static void run(MethodHandle method) {
         try {
             method.invokeExact();
-        } catch (Throwable e) {
-            throw unsupported(e);
-        }
-    }
-
-    private static void run(MethodHandle method, int descriptor) {
-        try {
-            method.invokeExact(descriptor);
         } catch (Throwable e) {
             throw unsupported(e);
         }

@@ -9,6 +9,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.ServerSocket;
+import java.nio.channels.ServerSocketChannel;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -63,11 +64,12 @@ public final class Sharing {
      *
      * @param descriptor of a socket that is bound and listening; stays open
      * @param family     INET, INET6 or UNIX, as the socket was made
+     * @return a channel that no server can tell from the JDK's own: bound, in blocking mode at first
      * @throws BindException if something in this JVM listens on it
      * @throws IOException   if it is no such descriptor
      */
-    public static SharedChannel open(int descriptor, ProtocolFamily family) throws IOException {
-        SharedChannel channel = new SharedChannel(Internals.get().open(descriptor, family));
+    public static ServerSocketChannel open(int descriptor, ProtocolFamily family) throws IOException {
+        ServerSocketChannel channel = Internals.get().open(descriptor, family);
         used(descriptor);
         return channel;
     }
@@ -83,11 +85,6 @@ public final class Sharing {
             used(descriptor);
         }
         return reserved;
-    }
-
-    /** Takes the mark away. */
-    public static void release(int descriptor) {
-        Internals.get().release(descriptor);
     }
 
     /** Closes an inherited descriptor for good. A listener that uses it keeps its duplicate. */

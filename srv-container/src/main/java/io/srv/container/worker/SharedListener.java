@@ -163,7 +163,7 @@ final class SharedListener implements Listener {
     }
 
     private ServerSocketChannel open() throws IOException {
-        return Sharing.open(socket.descriptor(), family()).channel();
+        return Sharing.open(socket.descriptor(), family());
     }
 
     private ProtocolFamily family() {

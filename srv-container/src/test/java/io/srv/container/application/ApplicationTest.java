@@ -156,10 +156,13 @@ final class ApplicationTest {
                         + " see docs/app-guide.md");
         assertThatExceptionOfType(ApplicationException.class)
                 .isThrownBy(() -> Application.ofClassPath(List.of(folder + "/none"), Optional.of("M")))
-                .withMessage("worker.classPath: " + folder + "/none: no such file or folder");
+                .withMessage("worker.classPath: " + folder + "/none: no such file or folder; name one that exists, a"
+                        + " relative path from " + Path.of("").toAbsolutePath());
         assertThatExceptionOfType(ApplicationException.class)
                 .isThrownBy(() -> Application.ofClassPath(List.of(folder + "/*"), Optional.of("M")))
-                .withMessage("worker.classPath: " + folder + "/*: no jar in that folder");
+                .withMessage(
+                        "worker.classPath: " + folder + "/*: no jar in that folder; put some there, or name the folder"
+                                + " itself if it has classes in it");
     }
 
     @Test

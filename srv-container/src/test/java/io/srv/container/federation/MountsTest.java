@@ -168,22 +168,19 @@ class MountsTest {
 
     @Test
     void moreBeansOfAllWorkersThanCanBeMountedAreRefused() throws Exception {
-        for (int i = 0; i < Limits.BEANS - 2; i++) {
-            app.registerMBean(odd, name("many:number=" + i));
-        }
+        Mounts few = new Mounts(master, workers, new Holdings(4, 1_000, 1 << 20));
         workers.start(4, app);
         workers.start(5, app);
 
-        assertThat(mounts.mount(3) + mounts.mount(4)).isEqualTo(Limits.ALL_BEANS);
-        assertThatThrownBy(() -> mounts.mount(5))
-                .hasMessage(
-                        "30000 MBeans of workers would be mounted, and at most 20000 can be; unmount another worker first");
-        assertThat(mounts.mount(4)).isEqualTo(Limits.BEANS);
-        mounts.unmount(3);
-        assertThat(mounts.mount(5)).isEqualTo(Limits.BEANS);
-        mounts.unmount(4);
-        mounts.unmount(5);
-        assertThat(mounts.isEmpty()).isTrue();
+        assertThat(few.mount(3) + few.mount(4)).isEqualTo(4);
+        assertThatThrownBy(() -> few.mount(5))
+                .hasMessage("6 MBeans of workers would be mounted, and at most 4 can be; unmount another worker first");
+        assertThat(few.mount(4)).isEqualTo(2);
+        few.unmount(3);
+        assertThat(few.mount(5)).isEqualTo(2);
+        few.unmount(4);
+        few.unmount(5);
+        assertThat(few.isEmpty()).isTrue();
     }
 
     private Object read(String attribute) throws Exception {
@@ -201,10 +198,10 @@ class MountsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Threads of ours. */
+    /** Threads that answer. */
     static long threads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("srv-"))
+                .filter(thread -> thread.getName().startsWith("srv-answer-"))
                 .count();
     }
 

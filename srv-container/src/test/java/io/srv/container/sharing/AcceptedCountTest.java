@@ -120,8 +120,7 @@ class AcceptedCountTest {
 
     @Test
     void openedChannelCounts() throws Exception {
-        ServerSocketChannel channel = keep(
-                Sharing.open(inherited, java.net.StandardProtocolFamily.INET6).channel());
+        ServerSocketChannel channel = keep(Sharing.open(inherited, java.net.StandardProtocolFamily.INET6));
 
         listener.connect();
         channel.accept().close();
@@ -131,7 +130,7 @@ class AcceptedCountTest {
 
     @Test
     void descriptorThatNativeCodeHasIsAbsent() throws Exception {
-        Sharing.open(inherited, java.net.StandardProtocolFamily.INET6).channel().close();
+        Sharing.open(inherited, java.net.StandardProtocolFamily.INET6).close();
         assertThat(Sharing.accepted()).containsEntry(inherited, 0L);
 
         Sharing.reserve(inherited);

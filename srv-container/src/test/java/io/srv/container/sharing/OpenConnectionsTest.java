@@ -84,8 +84,7 @@ class OpenConnectionsTest {
     void connectionsOfTheUnixDomainCount(@TempDir Path directory) throws Exception {
         SocketAddress address = UnixDomainSocketAddress.of(directory.resolve("a name.sock"));
         try (SharedChannelFixture listener = SharedChannelFixture.unix(directory.resolve("a name.sock"))) {
-            ServerSocketChannel server = Sharing.open(listener.inherit(), java.net.StandardProtocolFamily.UNIX)
-                    .channel();
+            ServerSocketChannel server = Sharing.open(listener.inherit(), java.net.StandardProtocolFamily.UNIX);
             int before = Sharing.openConnections();
             try (SocketChannel client = listener.connect();
                     SocketChannel accepted = server.accept()) {

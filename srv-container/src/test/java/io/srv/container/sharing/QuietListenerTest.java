@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,7 @@ class QuietListenerTest {
     void everyConnectionIsTakenOnceAndNoneByTheQuietOne(Kind kind) throws Exception {
         for (int round = 0; round < 150; round++) {
             Server leaver = open(kind);
-            SharedChannel stayer = listener.adopt();
+            ServerSocketChannel stayer = listener.adopt();
             Queue<SocketAddress> accepted = new ConcurrentLinkedQueue<>();
             Queue<SocketAddress> acceptedByStayer = new ConcurrentLinkedQueue<>();
             CompletableFuture<String> leaving = inThread(() -> Kind.outcome(() -> {
@@ -130,7 +131,7 @@ class QuietListenerTest {
             }));
             CompletableFuture<String> staying = inThread(() -> Kind.outcome(() -> {
                 while (true) {
-                    try (SocketChannel connection = stayer.channel().accept()) {
+                    try (SocketChannel connection = stayer.accept()) {
                         acceptedByStayer.add(connection.getRemoteAddress());
                     }
                 }
@@ -162,7 +163,7 @@ class QuietListenerTest {
             assertThat(both).containsExactlyInAnyOrderElementsOf(all);
             assertThat(leaving).isNotDone();
             leaver.close();
-            stayer.channel().close();
+            stayer.close();
             leaving.get(30, SECONDS);
             staying.get(30, SECONDS);
         }

@@ -61,10 +61,10 @@ final class SharedChannelFixture implements AutoCloseable {
     }
 
     /** As one more worker would. */
-    SharedChannel adopt() {
+    ServerSocketChannel adopt() {
         try {
-            SharedChannel adopted = Sharing.open(inherit(), family);
-            open.add(adopted.channel());
+            ServerSocketChannel adopted = Sharing.open(inherit(), family);
+            open.add(adopted);
             return adopted;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

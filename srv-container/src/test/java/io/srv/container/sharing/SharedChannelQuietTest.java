@@ -16,6 +16,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
@@ -58,17 +59,17 @@ class SharedChannelQuietTest {
         }
         for (int round = 0; round < rounds; round++) {
             // Given two workers, and connections that come just when one of them goes quiet
-            SharedChannel leaver = listener.adopt();
-            SharedChannel stayer = listener.adopt();
-            Running leaving = server.start(leaver.channel());
-            Running staying = server.start(stayer.channel());
+            ServerSocketChannel leaver = listener.adopt();
+            ServerSocketChannel stayer = listener.adopt();
+            Running leaving = server.start(leaver);
+            Running staying = server.start(stayer);
             List<SocketAddress> all = new ArrayList<>();
             CompletableFuture<Void> quiet = SharedChannelServer.inThread(() -> {
                 long untilNs = System.nanoTime() + ThreadLocalRandom.current().nextInt(400_000);
                 while (System.nanoTime() < untilNs) {
                     Thread.onSpinWait();
                 }
-                leaver.quiet();
+                QuietJvm.only(leaver);
                 return null;
             });
             for (int i = 0; i < 6; i++) {
@@ -89,8 +90,8 @@ class SharedChannelQuietTest {
             assertThat(accepted).containsExactlyInAnyOrderElementsOf(all);
             assertThat(leaving.end()).isNotDone();
 
-            leaver.channel().close();
-            stayer.channel().close();
+            leaver.close();
+            stayer.close();
             leaving.end().get(30, SECONDS);
             staying.end().get(30, SECONDS);
             SharedChannelServer.awaitFast("descriptors closed").until(() -> listener.descriptors() == 1);
@@ -103,35 +104,35 @@ class SharedChannelQuietTest {
         if (nonBlocking) {
             listener.makeNonBlocking();
         }
-        SharedChannel shared = listener.adopt();
+        ServerSocketChannel shared = listener.adopt();
         CompletableFuture<SocketChannel> before =
-                SharedChannelServer.accepting(shared.channel()).result();
+                SharedChannelServer.accepting(shared).result();
         CompletableFuture<SocketChannel> queued =
-                SharedChannelServer.accepting(shared.channel()).result();
+                SharedChannelServer.accepting(shared).result();
 
-        shared.quiet();
-        shared.quiet();
+        QuietJvm.only(shared);
+        QuietJvm.only(shared);
         CompletableFuture<SocketChannel> after =
-                SharedChannelServer.accepting(shared.channel()).result();
+                SharedChannelServer.accepting(shared).result();
         listener.connect();
         assertSiblingAccepts();
 
         assertThat(List.of(before, queued, after)).noneMatch(CompletableFuture::isDone);
-        shared.channel().close();
+        shared.close();
         for (CompletableFuture<SocketChannel> accept : List.of(before, queued, after)) {
             assertThatThrownBy(() -> accept.get(30, SECONDS)).hasCauseInstanceOf(ClosedChannelException.class);
         }
-        assertThatThrownBy(shared.channel()::accept).isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(shared::accept).isInstanceOf(ClosedChannelException.class);
         assertThat(listener.descriptors()).isEqualTo(2);
     }
 
     @Test
     void acceptOfAQuietChannelIsReleasedByCloseAsByTheJdk() throws Exception {
-        SharedChannel shared = listener.adopt();
-        shared.quiet();
-        Accepting pending = SharedChannelServer.accepting(shared.channel());
+        ServerSocketChannel shared = listener.adopt();
+        QuietJvm.only(shared);
+        Accepting pending = SharedChannelServer.accepting(shared);
 
-        shared.channel().close();
+        shared.close();
 
         assertThatThrownBy(() -> pending.result().get(30, SECONDS))
                 .hasCauseExactlyInstanceOf(AsynchronousCloseException.class);
@@ -140,31 +141,31 @@ class SharedChannelQuietTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void interruptOfAQuietAcceptClosesTheChannelAsInTheJdk(boolean acceptsFirst) throws Exception {
-        SharedChannel shared = listener.adopt();
+        ServerSocketChannel shared = listener.adopt();
         if (!acceptsFirst) {
-            shared.quiet();
+            QuietJvm.only(shared);
         }
-        Accepting pending = SharedChannelServer.accepting(shared.channel());
-        shared.quiet();
+        Accepting pending = SharedChannelServer.accepting(shared);
+        QuietJvm.only(shared);
 
         pending.thread().interrupt();
 
         assertThatThrownBy(() -> pending.result().get(30, SECONDS))
                 .hasCauseExactlyInstanceOf(ClosedByInterruptException.class);
-        assertThat(shared.channel().isOpen()).isFalse();
+        assertThat(shared.isOpen()).isFalse();
         assertThat(listener.descriptors()).isEqualTo(1);
     }
 
     @Test
     void plainServerLoopLivesUntilItsSocketIsClosed() throws Exception {
-        SharedChannel shared = listener.adopt();
-        ServerSocket socket = shared.channel().socket();
+        ServerSocketChannel shared = listener.adopt();
+        ServerSocket socket = shared.socket();
         CompletableFuture<Void> loop = SharedChannelServer.inThread(() -> {
             while (socket.accept() != null) {}
             return null;
         });
 
-        shared.quiet();
+        QuietJvm.only(shared);
         listener.connect();
         assertSiblingAccepts();
 
@@ -175,28 +176,28 @@ class SharedChannelQuietTest {
 
     @Test
     void acceptWithTimeoutOnAQuietChannelTimesOut() throws Exception {
-        SharedChannel shared = listener.adopt();
-        shared.channel().socket().setSoTimeout(20);
+        ServerSocketChannel shared = listener.adopt();
+        shared.socket().setSoTimeout(20);
         listener.connect();
-        shared.quiet();
+        QuietJvm.only(shared);
 
-        assertThatThrownBy(() -> shared.channel().socket().accept())
+        assertThatThrownBy(() -> shared.socket().accept())
                 .isInstanceOf(SocketTimeoutException.class)
                 .hasMessage("Accept timed out");
 
-        assertThat(shared.channel().isOpen()).isTrue();
+        assertThat(shared.isOpen()).isTrue();
         assertSiblingAccepts();
     }
 
     @Test
     void acceptWithTimeoutThatIsWaitingWhenQuietComesTimesOut() throws Exception {
-        SharedChannel shared = listener.adopt();
-        shared.channel().socket().setSoTimeout(500);
+        ServerSocketChannel shared = listener.adopt();
+        shared.socket().setSoTimeout(500);
         CompletableFuture<Object> pending =
-                SharedChannelServer.inThread(() -> shared.channel().socket().accept());
+                SharedChannelServer.inThread(() -> shared.socket().accept());
         SharedChannelServer.awaitFast("in accept").until(listener::isNonBlocking);
 
-        shared.quiet();
+        QuietJvm.only(shared);
         listener.connect();
 
         assertThatThrownBy(() -> pending.get(30, SECONDS)).hasCauseInstanceOf(SocketTimeoutException.class);
@@ -205,33 +206,33 @@ class SharedChannelQuietTest {
 
     @Test
     void nonBlockingAcceptReturnsNothingThoughConnectionsWait() throws Exception {
-        SharedChannel shared = listener.adopt();
-        shared.channel().configureBlocking(false);
+        ServerSocketChannel shared = listener.adopt();
+        shared.configureBlocking(false);
         listener.connect();
 
-        shared.quiet();
+        QuietJvm.only(shared);
 
-        assertThat(shared.channel().accept()).isNull();
+        assertThat(shared.accept()).isNull();
         assertSiblingAccepts();
-        shared.channel().close();
-        assertThatThrownBy(shared.channel()::accept).isInstanceOf(ClosedChannelException.class);
-        shared.quiet();
+        shared.close();
+        assertThatThrownBy(shared::accept).isInstanceOf(ClosedChannelException.class);
+        QuietJvm.only(shared);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sun.nio.ch.EPollSelectorProvider", "sun.nio.ch.PollSelectorProvider"})
     void selectorFindsAQuietChannelNotReady(String provider) throws Exception {
-        SharedChannel shared = listener.adopt();
-        shared.channel().configureBlocking(false);
+        ServerSocketChannel shared = listener.adopt();
+        shared.configureBlocking(false);
         try (Selector registeredBefore = open(provider);
                 Selector registeredAfter = open(provider)) {
-            SelectionKey key = shared.channel().register(registeredBefore, SelectionKey.OP_ACCEPT);
+            SelectionKey key = shared.register(registeredBefore, SelectionKey.OP_ACCEPT);
             listener.connect();
             assertThat(registeredBefore.selectNow()).isEqualTo(1);
             registeredBefore.selectedKeys().clear();
 
-            shared.quiet();
-            shared.channel().register(registeredAfter, SelectionKey.OP_ACCEPT);
+            QuietJvm.only(shared);
+            shared.register(registeredAfter, SelectionKey.OP_ACCEPT);
 
             assertThat(registeredBefore.selectNow()).isZero();
             assertThat(registeredAfter.selectNow()).isZero();
@@ -245,13 +246,13 @@ class SharedChannelQuietTest {
 
     @Test
     void selectorSleepsThoughConnectionsWaitOnAQuietChannel() throws Exception {
-        SharedChannel shared = listener.adopt();
-        shared.channel().configureBlocking(false);
+        ServerSocketChannel shared = listener.adopt();
+        shared.configureBlocking(false);
         try (Selector selector = Selector.open()) {
-            shared.channel().register(selector, SelectionKey.OP_ACCEPT);
+            shared.register(selector, SelectionKey.OP_ACCEPT);
             selector.selectNow();
             listener.connect();
-            shared.quiet();
+            QuietJvm.only(shared);
             selector.selectNow(); // uses up the wake-up
             long beforeNs = System.nanoTime();
 
@@ -266,12 +267,12 @@ class SharedChannelQuietTest {
     @Test
     void quietAcceptThatACloseReleasesLeavesTheQueueToTheSiblings() throws Exception {
         for (int round = 0; round < 100; round++) {
-            SharedChannel shared = listener.adopt();
-            Accepting pending = SharedChannelServer.accepting(shared.channel());
-            shared.quiet();
+            ServerSocketChannel shared = listener.adopt();
+            Accepting pending = SharedChannelServer.accepting(shared);
+            QuietJvm.only(shared);
             connectAndClose();
 
-            shared.channel().close();
+            shared.close();
 
             assertThatThrownBy(() -> pending.result().get(30, SECONDS))
                     .hasCauseExactlyInstanceOf(AsynchronousCloseException.class);
@@ -281,21 +282,20 @@ class SharedChannelQuietTest {
 
     @Test
     void selectorThatSleepsIsWokenByQuietAndFindsNothing() throws Exception {
-        SharedChannel shared = listener.adopt();
-        shared.channel().configureBlocking(false);
+        ServerSocketChannel shared = listener.adopt();
+        shared.configureBlocking(false);
         try (Selector selector = Selector.open()) {
-            shared.channel().register(selector, SelectionKey.OP_ACCEPT);
+            shared.register(selector, SelectionKey.OP_ACCEPT);
             CompletableFuture<Integer> selecting = SharedChannelServer.inThread(selector::select);
 
-            shared.quiet();
+            QuietJvm.only(shared);
 
             assertThat(selecting.get(30, SECONDS)).isZero();
         }
     }
 
     private void assertSiblingAccepts() throws Exception {
-        CompletableFuture<SocketChannel> accept =
-                SharedChannelServer.inThread(listener.adopt().channel()::accept);
+        CompletableFuture<SocketChannel> accept = SharedChannelServer.inThread(listener.adopt()::accept);
         try (SocketChannel accepted = accept.get(30, SECONDS)) {
             assertThat(accepted.isConnected()).isTrue();
         }

@@ -37,7 +37,7 @@ class SharedChannelTest {
 
     @Test
     void channelIsOneOfTheJdksWithAddressOptionsAndAdaptor() throws Exception {
-        ServerSocketChannel channel = listener.adopt().channel();
+        ServerSocketChannel channel = listener.adopt();
 
         channel.setOption(StandardSocketOptions.SO_RCVBUF, 65536);
 
@@ -52,8 +52,8 @@ class SharedChannelTest {
 
     @Test
     void eachOfTwoChannelsServesWhatTheOtherDoesNotTake() throws Exception {
-        ServerSocketChannel one = listener.adopt().channel();
-        ServerSocketChannel other = listener.adopt().channel();
+        ServerSocketChannel one = listener.adopt();
+        ServerSocketChannel other = listener.adopt();
         SocketChannel first = listener.connect();
         SocketChannel second = listener.connect();
 
@@ -67,8 +67,8 @@ class SharedChannelTest {
 
     @Test
     void closingOneChannelLeavesTheOtherListening() throws Exception {
-        ServerSocketChannel one = listener.adopt().channel();
-        ServerSocketChannel other = listener.adopt().channel();
+        ServerSocketChannel one = listener.adopt();
+        ServerSocketChannel other = listener.adopt();
 
         one.close();
         listener.connect();
@@ -83,7 +83,7 @@ class SharedChannelTest {
     void socketOfTheOlderProtocolIsAdoptedToo() throws Exception {
         listener.close();
         listener = SharedChannelFixture.tcp4();
-        ServerSocketChannel channel = listener.adopt().channel();
+        ServerSocketChannel channel = listener.adopt();
         SocketChannel client = listener.connect();
 
         try (SocketChannel accepted = channel.accept()) {
@@ -97,25 +97,25 @@ class SharedChannelTest {
     void unixDomainSocketIsAdoptedAndGoesQuiet(@TempDir Path directory) throws Exception {
         listener.close();
         listener = SharedChannelFixture.unix(directory.resolve("shared.sock"));
-        SharedChannel leaver = listener.adopt();
-        ServerSocketChannel stayer = listener.adopt().channel();
-        CompletableFuture<SocketChannel> pending = accepting(leaver.channel());
+        ServerSocketChannel leaver = listener.adopt();
+        ServerSocketChannel stayer = listener.adopt();
+        CompletableFuture<SocketChannel> pending = accepting(leaver);
 
-        leaver.quiet();
+        QuietJvm.only(leaver);
         listener.connect();
 
         try (SocketChannel accepted = stayer.accept()) {
             assertThat(accepted.getLocalAddress()).isEqualTo(listener.address());
         }
         assertThat(pending).isNotDone();
-        leaver.channel().close();
+        leaver.close();
         assertThatThrownBy(() -> pending.get(30, SECONDS)).hasCauseInstanceOf(AsynchronousCloseException.class);
-        assertThat(leaver.channel().toString()).contains("closed");
+        assertThat(leaver.toString()).contains("closed");
     }
 
     @Test
     void channelConfiguredBlockingAgainLeavesTheSocketNonBlocking() throws Exception {
-        ServerSocketChannel channel = listener.adopt().channel();
+        ServerSocketChannel channel = listener.adopt();
         channel.configureBlocking(false);
         assertThat(listener.isNonBlocking()).isTrue();
         assertThat(channel.accept()).isNull();
@@ -133,7 +133,7 @@ class SharedChannelTest {
 
     @Test
     void acceptWithTimeoutNeverMakesTheSocketBlockingAgain() throws Exception {
-        ServerSocket socket = listener.adopt().channel().socket();
+        ServerSocket socket = listener.adopt().socket();
         assertThat(listener.isNonBlocking()).isFalse();
         socket.setSoTimeout(20);
 
@@ -152,7 +152,7 @@ class SharedChannelTest {
 
     @Test
     void acceptWithTimeoutIsReleasedByClose() throws Exception {
-        ServerSocketChannel channel = listener.adopt().channel();
+        ServerSocketChannel channel = listener.adopt();
         channel.socket().setSoTimeout(600_000);
         CompletableFuture<Object> pending =
                 SharedChannelServer.inThread(() -> channel.socket().accept());
@@ -165,7 +165,7 @@ class SharedChannelTest {
 
     @Test
     void acceptWithTimeoutNeedsABlockingChannel() throws Exception {
-        ServerSocketChannel channel = listener.adopt().channel();
+        ServerSocketChannel channel = listener.adopt();
         channel.configureBlocking(false);
         channel.socket().setSoTimeout(20);
 
@@ -174,7 +174,7 @@ class SharedChannelTest {
 
     @Test
     void closeReleasesABlockedAcceptAndTheDescriptor() throws Exception {
-        ServerSocketChannel channel = listener.adopt().channel();
+        ServerSocketChannel channel = listener.adopt();
         CompletableFuture<SocketChannel> pending = accepting(channel);
 
         channel.close();
@@ -185,7 +185,7 @@ class SharedChannelTest {
 
     @Test
     void closeUnderAWaitingSelectorFreesTheDescriptorAtOnce() throws Exception {
-        ServerSocketChannel channel = listener.adopt().channel();
+        ServerSocketChannel channel = listener.adopt();
         channel.configureBlocking(false);
         try (Selector selector = Selector.open()) {
             channel.register(selector, SelectionKey.OP_ACCEPT);
@@ -208,7 +208,7 @@ class SharedChannelTest {
                 }
             });
             for (int round = 0; round < 300; round++) {
-                ServerSocketChannel channel = listener.adopt().channel();
+                ServerSocketChannel channel = listener.adopt();
                 channel.configureBlocking(false);
                 channel.register(selector, SelectionKey.OP_ACCEPT);
 
