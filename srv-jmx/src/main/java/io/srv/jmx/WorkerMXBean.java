@@ -7,7 +7,8 @@ import javax.management.MXBean;
  * One worker, registered as {@code io.srv:type=Worker,id=N} from its start to the end of its process. What the worker itself
  * reports is null until its first heartbeat, which comes about a second after it was ready.
  *
- * <p>An order that cannot be followed throws {@link IllegalStateException} with a sentence that says why.
+ * <p>An order that cannot be followed throws {@link IllegalArgumentException} or {@link IllegalStateException} with a sentence
+ * that says why.
  */
 @Description("One worker of the pool")
 @MXBean

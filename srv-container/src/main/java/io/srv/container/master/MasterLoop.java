@@ -276,6 +276,7 @@ public final class MasterLoop {
             spawn(spawn.worker());
         } else if (command instanceof Command.AskToStop stop) {
             long graceMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(stop.graceNs()));
+            links.questions().stopping(stop.id());
             links.send(stop.id(), new FromMaster.Stop(stop.reason(), graceMs));
         } else if (command instanceof Command.Kill kill) {
             processes.kill(kill.id());

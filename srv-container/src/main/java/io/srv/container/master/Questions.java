@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,9 +31,12 @@ public final class Questions {
 
     private static final int MAX_OF_A_WORKER = 8;
 
+    private static final String DEAF = "was told to stop and answers nothing any more";
+
     private final BiConsumer<Long, FromMaster> links;
     private final Map<Integer, Question> open = new HashMap<>();
     private long pendingBytes;
+    private final Set<Long> deaf = new HashSet<>();
     private int lastRequest;
 
     private static final class Question {
@@ -73,6 +78,9 @@ public final class Questions {
     }
 
     private synchronized int open(Question question) throws IOException {
+        if (deaf.contains(question.worker)) {
+            throw new IOException(DEAF);
+        }
         if (open.values().stream()
                         .filter(other -> other.worker == question.worker)
                         .count()
@@ -116,8 +124,14 @@ public final class Questions {
         }
     }
 
+    /** The worker was told to stop, and reads nothing after that. What it was asked before it may yet answer. */
+    synchronized void stopping(long worker) {
+        deaf.add(worker);
+    }
+
     /** The worker cannot answer any more. */
     synchronized void gone(long worker) {
+        deaf.remove(worker);
         open.values().stream()
                 .filter(question -> question.worker == worker)
                 .forEach(question -> question.answer.completeExceptionally(new IOException("has ended meanwhile")));

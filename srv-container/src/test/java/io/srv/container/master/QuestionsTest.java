@@ -133,6 +133,16 @@ final class QuestionsTest {
         assertThat(failure(answer)).isEqualTo("has ended meanwhile");
     }
 
+    @Test
+    void aWorkerThatWasToldToStopIsAskedNothingMore() {
+        questions.stopping(7);
+
+        assertThatIOException()
+                .isThrownBy(() -> questions.ask(7, QUESTION, LONG))
+                .withMessage("was told to stop and answers nothing any more");
+        assertThat(asked).isEmpty();
+    }
+
     private CompletableFuture<ByteBuffer> ask(long worker) {
         CompletableFuture<ByteBuffer> answer = new CompletableFuture<>();
         Thread thread = new Thread(() -> {

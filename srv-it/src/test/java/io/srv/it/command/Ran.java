@@ -12,15 +12,15 @@ import java.util.List;
  * @param out    the lines of stdout
  * @param err    the lines of stderr
  */
-record Ran(int status, List<String> out, List<String> err) {
+public record Ran(int status, List<String> out, List<String> err) {
 
     /** Runs {@code srv-container arguments…} to its end. */
-    static Ran command(WorkDir work, Object... arguments) {
+    public static Ran command(WorkDir work, Object... arguments) {
         return of(Master.in(work).arguments(texts(arguments)));
     }
 
     /** Runs it to its end, however it is started. */
-    static Ran of(Launch launch) {
+    public static Ran of(Launch launch) {
         try (Master command = launch.start()) {
             int status = command.awaitExit();
             return new Ran(status, command.stdout(), command.stderr());
@@ -28,7 +28,7 @@ record Ran(int status, List<String> out, List<String> err) {
     }
 
     /** Starts it; the caller waits for its end, or ends it. */
-    static Master started(WorkDir work, Object... arguments) {
+    public static Master started(WorkDir work, Object... arguments) {
         return Master.in(work).arguments(texts(arguments)).start();
     }
 

@@ -70,6 +70,10 @@ final class ClientProcess implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Does what {@link PlainClient} does for such an order, and returns the result as text. */
     String ask(Object... order) {
         String answer = send(order);

@@ -45,6 +45,7 @@ class FlightRecordingTest {
                 LocalConnection connection = LocalConnection.to(pool.pid())) {
             MasterMXBean master = connection.master();
             long before = last(master).sequence();
+            assertThat(eventClasses(pool)).isEmpty();
             jcmd(pool.pid(), "JFR.start", "name=pool");
 
             master.setWorkerCount(3);
@@ -57,6 +58,7 @@ class FlightRecordingTest {
             assertThat(await(master, master.recycle())).isEqualTo("ABORTED");
             jcmd(pool.pid(), "JFR.dump", "name=pool", "filename=" + file);
 
+            assertThat(eventClasses(pool)).isNotEmpty();
             List<EventInfo> told = master.getEvents().stream()
                     .filter(event -> event.sequence() > before)
                     .toList();
@@ -141,7 +143,15 @@ class FlightRecordingTest {
         }
     }
 
-    private static void jcmd(long pid, String... order) {
+    /** Those of ours that the master has loaded. */
+    private static List<String> eventClasses(Master pool) {
+        return jcmd(pool.pid(), "VM.class_hierarchy")
+                .lines()
+                .filter(line -> line.contains("io.srv.container.flight.") && line.contains("Event"))
+                .toList();
+    }
+
+    private static String jcmd(long pid, String... order) {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         try {
             Process process = new ProcessBuilder(Stream.concat(Stream.of(jcmd, Long.toString(pid)), Stream.of(order))
@@ -150,6 +160,7 @@ class FlightRecordingTest {
                     .start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor()).as(said).isZero();
+            return said;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -132,6 +132,11 @@ class LocalJmxTest {
             assertThat(client.call(MASTER, "threadDump", 2)).contains("\"srv-heartbeat\"");
             assertThat(client.call(WORKER + 2, "threadDump")).contains("\"srv-heartbeat\"");
 
+            assertThat(client.call(WORKER + 2, "mount")).isEqualTo(client.get(WORKER + 2, "MountedCount"));
+            assertThat(client.get("worker-2/java.lang:type=Runtime", "Pid")).isEqualTo(client.get(WORKER + 2, "Pid"));
+            client.call(WORKER + 2, "unmount");
+            assertThat(client.ask("names", "worker-2/*:*")).isEqualTo("[]");
+
             assertThat(client.call(MASTER, "recycle")).isEqualTo("1");
             assertThat(client.call(MASTER, "awaitRecycle", 1, 30_000))
                     .contains("id=1", "outcome=DONE", "replaced=2", "total=2", "cause=null");
@@ -151,6 +156,27 @@ class LocalJmxTest {
 
             client.call(MASTER, "shutdown");
             assertThat(master.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void aClientThatStandsStillHoldsNobodyUpAndHearsAllLater() {
+        try (ClientProcess client = ClientProcess.attachedTo(master.pid(), work);
+                LocalConnection other = LocalConnection.to(master.pid())) {
+            client.ask("listen", MASTER);
+            Signals.send("STOP", client.pid());
+
+            for (int i = 0; i < 200; i++) {
+                other.master().setWorkerCount(2);
+            }
+            assertThat(other.master()
+                            .awaitRecycle(other.master().recycleWorker(1), 30_000)
+                            .outcome())
+                    .isEqualTo("DONE");
+
+            Signals.send("CONT", client.pid());
+            master.await("all news", () -> client.notifications().size() == 206);
+            assertThat(client.notifications().get(205)).contains("recycle.done");
         }
     }
 
