@@ -15,6 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** Mounting while something else happens: what is gone leaves nothing behind. */
 class MountRacesTest {
+
+    private static final long PAUSE_NS = 20_000_000;
 
     private final FakeWorkers workers = new FakeWorkers();
     private final MBeanServer app = MBeanServerFactory.newMBeanServer();
@@ -107,10 +111,11 @@ class MountRacesTest {
     @Test
     void whateverHappensAtOnceNothingOfAWorkerOutlivesIt() throws Exception {
         mayAnswer.countDown();
-        for (long worker = 10; worker < 110; worker++) {
+        for (long worker = 10; worker < 40; worker++) {
             long id = worker;
             workers.start(id, app);
             AtomicBoolean over = new AtomicBoolean();
+            AtomicInteger mountings = new AtomicInteger();
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 boolean unmounts = i == 2;
@@ -119,8 +124,11 @@ class MountRacesTest {
                         try {
                             if (unmounts) {
                                 mounts.unmount(id);
+                                // Or no mount would ever come to its end.
+                                LockSupport.parkNanos(PAUSE_NS);
                             } else {
                                 mounts.mount(id);
+                                mountings.incrementAndGet();
                             }
                         } catch (IllegalStateException e) {
                             assertThat(e).hasMessageStartingWith("worker " + id + " ");
@@ -128,7 +136,7 @@ class MountRacesTest {
                     }
                 }));
             }
-            await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> mounts.mounted(id) > 0);
+            await("a mount").atMost(1, TimeUnit.MINUTES).until(() -> mountings.get() > 0);
 
             mounts.gone(id);
 
