@@ -85,16 +85,16 @@ class ReachTest {
         work.write("b.json", Pools.options(other, 1, "{}", ""));
         Path launcher = script(
                 "run",
-                "srv=" + Distribution.packaged().launcher(),
-                "$srv status; echo none: $?",
-                "$srv " + jar + " a.json 2>a.log & first=$!",
+                "srv=" + quoted(Distribution.packaged().launcher()),
+                "\"$srv\" status; echo none: $?",
+                "\"$srv\" " + quoted(jar) + " a.json 2>a.log & first=$!",
                 "until grep -q 'all 1 worker ready' a.log; do sleep 0.1; done",
-                "$srv status > /dev/null; echo one: $?",
-                "$srv " + jar + " b.json 2>b.log & second=$!",
+                "\"$srv\" status > /dev/null; echo one: $?",
+                "\"$srv\" " + quoted(jar) + " b.json 2>b.log & second=$!",
                 "until grep -q 'all 1 worker ready' b.log; do sleep 0.1; done",
-                "$srv status; echo two: $?",
-                "$srv stop --wait $first > /dev/null; echo stopped: $?",
-                "$srv stop --wait > /dev/null; echo stopped: $?");
+                "\"$srv\" status; echo two: $?",
+                "\"$srv\" stop --wait $first > /dev/null; echo stopped: $?",
+                "\"$srv\" stop --wait > /dev/null; echo stopped: $?");
         Path outside = script("outside", "exec unshare --pid --fork --mount --mount-proc --kill-child " + launcher);
 
         Ran ran = Ran.of(Master.in(work).launcher(outside));
@@ -130,7 +130,7 @@ class ReachTest {
                 "private",
                 "exec unshare --mount sh -c 'mount --bind /tmp /mnt && mount -t tmpfs -o mode=1777 tmpfs /tmp"
                         + " && ln -s /mnt/* /tmp && exec " + NOBODY + "\"$@\"' sh "
-                        + Distribution.packaged().launcher() + " \"$@\"");
+                        + quoted(Distribution.packaged().launcher()) + " \"$@\"");
         try (Master master = Pools.ready(Pools.serving(work, port, 1, "{}").launcher(launcher))) {
             assertThat(Path.of("/proc/" + master.pid() + "/root/tmp/.java_pid" + master.pid()))
                     .exists();
@@ -151,7 +151,7 @@ class ReachTest {
                 "exec unshare --mount sh -c 'mount --bind /tmp /mnt && mount -t tmpfs -o mode=1777 tmpfs /tmp"
                         + " && ln -s /mnt/* /tmp && exec " + NOBODY
                         + "--inh-caps=+net_bind_service --ambient-caps=+net_bind_service \"$@\"' sh "
-                        + Distribution.packaged().launcher() + " \"$@\"");
+                        + quoted(Distribution.packaged().launcher()) + " \"$@\"");
         try (Master master = Pools.ready(Pools.serving(work, port, 1, "{}").launcher(launcher))) {
             assertRefused(
                     Ran.of(asNobody("status", Long.toString(master.pid()))),
@@ -168,7 +168,7 @@ class ReachTest {
         Path launcher = script(
                 "elsewhere",
                 "exec unshare --net sh -c 'ip link set lo up && exec \"$@\"' sh "
-                        + Distribution.packaged().launcher() + " \"$@\"");
+                        + quoted(Distribution.packaged().launcher()) + " \"$@\"");
         assumeTrue(
                 Ran.of(Master.in(work).launcher(launcher).arguments("--version"))
                                 .status()
@@ -178,7 +178,7 @@ class ReachTest {
             Path there = script(
                     "there",
                     "exec nsenter --target " + master.pid() + " --net "
-                            + Distribution.packaged().launcher() + " \"$@\"");
+                            + quoted(Distribution.packaged().launcher()) + " \"$@\"");
 
             assertRefused(
                     Ran.command(work, "status", master.pid()),
@@ -196,8 +196,8 @@ class ReachTest {
     }
 
     private Launch asNobody(String... arguments) throws IOException {
-        Path launcher =
-                script("as-nobody", "exec " + NOBODY + Distribution.packaged().launcher() + " \"$@\"");
+        Path launcher = script(
+                "as-nobody", "exec " + NOBODY + quoted(Distribution.packaged().launcher()) + " \"$@\"");
         return Master.in(work).in(Path.of("/")).launcher(launcher).arguments(arguments);
     }
 
@@ -218,5 +218,10 @@ class ReachTest {
         Path script = work.write(name, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         return script;
+    }
+
+    /** For a shell: the distribution may lie in a folder with a blank in its name. */
+    private static String quoted(Path path) {
+        return "'" + path + "'";
     }
 }
