@@ -54,7 +54,7 @@ final class Recorded {
         WorkerExitEvent event = new WorkerExitEvent();
         event.describe(worker, pid);
         event.reason = ended.reason().name();
-        event.outcome = ended.status() == null ? "never ran" : ended.status().toString();
+        event.outcome = ended.status() == null ? "never ran" : String.valueOf(ended.status());
         event.cause = cause;
         event.commit();
     }

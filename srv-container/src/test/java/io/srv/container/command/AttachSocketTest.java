@@ -3,6 +3,7 @@ package io.srv.container.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.srv.container.exit.ExitCode;
 import java.io.IOException;
@@ -130,14 +131,18 @@ class AttachSocketTest {
     }
 
     private void start(String flag) throws IOException {
+        Path running = root.resolve("running");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(flag, "-cp", System.getProperty("java.class.path"), Sleeper.class.getName()));
+        command.addAll(List.of(
+                flag, "-cp", System.getProperty("java.class.path"), Sleeper.class.getName(), running.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(root.resolve("output").toFile());
         builder.environment().keySet().removeAll(Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
         jvm = builder.start();
+        // The JVM of 25 answers with a NullPointerException while it starts.
+        await("the JVM runs").until(() -> Files.exists(running));
     }
 
     private AttachSocket attach() throws CommandFailure {
@@ -185,7 +190,8 @@ class AttachSocketTest {
 
     /** Run in a JVM of its own. */
     static final class Sleeper {
-        public static void main(String[] arguments) throws InterruptedException {
+        public static void main(String[] arguments) throws IOException, InterruptedException {
+            Files.createFile(Path.of(arguments[0]));
             Thread.sleep(60_000);
         }
     }
