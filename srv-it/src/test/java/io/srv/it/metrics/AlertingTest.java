@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Debian's Prometheus against a real master: what it scrapes, and the alerts that fire. */
@@ -24,6 +25,7 @@ class AlertingTest {
         work.close();
     }
 
+    @Tag("long")
     @Test
     void aCrashLoopAndAnAbortedRecycleFireTheirAlertsAndThenResolve() throws Exception {
         Path broken = work.file("broken");
