@@ -214,7 +214,7 @@ class JnrSpawnTest {
             assertThat(awaitEnd()).isEqualTo(new ExitStatus.Exited(0));
         }
 
-        Descriptors.awaitNothingOpenedSince(before);
+        Descriptors.awaitNoneOpenedByEachOf(2000, before);
     }
 
     @Test
@@ -229,7 +229,7 @@ class JnrSpawnTest {
                     PosixException.class, () -> spawn(List.of("/bin/true"), List.of(pair.worker(), 999_999)));
         }
 
-        Descriptors.awaitNothingOpenedSince(before);
+        Descriptors.awaitNoneOpenedByEachOf(50, before);
     }
 
     @Test
