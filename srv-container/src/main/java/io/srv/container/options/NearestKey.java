@@ -16,11 +16,11 @@ final class NearestKey {
      * @param path   the same as an error line names it
      */
     static String advice(String prefix, String path, String key) {
-        if (OptionTable.knows(key) && key.matches("\\w+\\.\\w+")) {
-            String[] parts = key.split("\\.", 2);
-            return "write it nested, as {\"" + parts[0] + "\": {\"" + parts[1] + "\": ...}}";
-        }
         String full = prefix.isEmpty() ? key : prefix + "." + key;
+        if ((OptionTable.knows(key) || OptionTable.knows(full)) && key.matches("\\w+(\\.\\w+)+")) {
+            return "write it nested, as {\"" + key.replace(".", "\": {\"") + "\": ..."
+                    + "}".repeat(key.split("\\.", -1).length);
+        }
         String best = "";
         int bestDistance = 2 + key.length() / 4;
         for (String known : OptionTable.keys()) {

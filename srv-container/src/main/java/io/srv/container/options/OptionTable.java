@@ -18,11 +18,17 @@ final class OptionTable {
     static final int MAX_WORKERS = 1024;
     private static final int MAX_BACKLOG = 65_535;
     private static final long MAX_MS = Duration.ofDays(1).toMillis();
+    private static final long MAX_LIFETIME_MS = Duration.ofDays(30).toMillis();
+
+    /** Heartbeats come once a second, and one may be late. */
+    private static final long MIN_SILENCE_MS = 3_000;
+
     private static final String WORKERS = "1 to " + MAX_WORKERS;
     private static final String TIMEOUT = "1 to " + MAX_MS + " ms";
 
     private static final Map<String, Option<?>> OPTIONS = new LinkedHashMap<>();
-    private static final List<String> GROUPS = List.of("worker", "recycle", "shutdown", "restart", "metrics");
+    private static final List<String> GROUPS =
+            List.of("worker", "worker.heartbeat", "recycle", "shutdown", "restart", "metrics");
 
     static final Option<Integer> WORKER_COUNT =
             add("worker.count", WORKERS, "4", "How many workers.", Rules.wholeNumber(1, MAX_WORKERS), 4);
@@ -82,6 +88,27 @@ final class OptionTable {
             "A draining worker's HTTP/1 answers say `Connection: close`, whatever the server, over connections without TLS.",
             Rules::flag,
             true);
+    static final Option<Duration> WORKER_HEARTBEAT_TIMEOUT = add(
+            "worker.heartbeat.timeout",
+            "0, or " + MIN_SILENCE_MS + " to " + MAX_MS + " ms",
+            "60000",
+            "How long a worker may be unhealthy, or silent, until it is killed and replaced; with 0, for ever.",
+            Rules.millisOrZero(MIN_SILENCE_MS, MAX_MS),
+            Duration.ofMinutes(1));
+    static final Option<Duration> WORKER_MAX_LIFETIME = add(
+            "worker.maxLifetime",
+            "0 to " + MAX_LIFETIME_MS + " ms",
+            "0",
+            "A worker is replaced, new one first, at some time in the last fifth of this; with 0, never.",
+            Rules.millis(0, MAX_LIFETIME_MS),
+            Duration.ZERO);
+    static final Option<Long> WORKER_MAX_MEMORY = add(
+            "worker.maxMemory",
+            "text such as \"512m\" or \"2g\"",
+            "no limit",
+            "A worker whose resident memory (RSS) exceeds this is replaced, new one first; in k, m or g, at least \"1m\".",
+            Rules::memory,
+            null);
     static final Option<List<String>> WORKER_ARGS = add(
             "worker.args",
             "array of strings",
@@ -103,6 +130,14 @@ final class OptionTable {
             "Instead of APP.jar: jars, folders, and `folder/*` for the jars in it.",
             Rules::classPath,
             List.of());
+    static final Option<Generations> GENERATIONS = add(
+            "generations",
+            "\"copy\" or \"inPlace\"",
+            "\"copy\"",
+            "Whether workers run a private copy of the application, made at the start and at each recycle, or the files"
+                    + " themselves.",
+            Rules::generations,
+            Generations.COPY);
     static final Option<Duration> RECYCLE_TIMEOUT = add(
             "recycle.timeout",
             TIMEOUT,
@@ -110,6 +145,20 @@ final class OptionTable {
             "How long an old worker may take to stop in a recycle; then it is killed.",
             Rules.millis(1, MAX_MS),
             Duration.ofSeconds(15));
+    static final Option<Duration> RECYCLE_CANARY = add(
+            "recycle.canary",
+            "0 to " + MAX_MS + " ms",
+            "0",
+            "How long the first new worker of a recycle must serve before the rest follow.",
+            Rules.millis(0, MAX_MS),
+            Duration.ZERO);
+    static final Option<Integer> RECYCLE_OVERLAP = add(
+            "recycle.overlap",
+            WORKERS,
+            "1",
+            "How many processes more than `worker.count` a recycle may use, those that are ending included.",
+            Rules.wholeNumber(1, MAX_WORKERS),
+            1);
     static final Option<Duration> SHUTDOWN_TIMEOUT = add(
             "shutdown.timeout",
             TIMEOUT,

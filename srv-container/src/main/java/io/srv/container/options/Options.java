@@ -8,11 +8,13 @@ import java.util.Optional;
 /**
  * Everything that can be configured, defaults filled in.
  *
+ * @param generations what workers run of the application
  * @param listen what the master binds before the first worker, in the order of the file; unmodifiable, may be empty
  * @param app    the application's own subtree, as compact JSON text in plain ASCII; <code>{}</code> if there was none
  */
 public record Options(
         WorkerOptions worker,
+        Generations generations,
         RecycleOptions recycle,
         ShutdownOptions shutdown,
         RestartOptions restart,
@@ -29,6 +31,7 @@ public record Options(
     public Options with(Requirement require, Duration startTimeout, ShareMode mode) {
         return new Options(
                 worker.with(require, startTimeout),
+                generations,
                 recycle,
                 shutdown,
                 restart,

@@ -29,7 +29,12 @@ final class OptionsJson {
         return text(json -> {
             json.writeStartObject();
             writeWorker(options.worker(), json);
-            writeMillis(json, "recycle", "timeout", options.recycle().timeout().toMillis());
+            json.writeStringField("generations", options.generations().text());
+            json.writeObjectFieldStart("recycle");
+            json.writeNumberField("timeout", options.recycle().timeout().toMillis());
+            json.writeNumberField("canary", options.recycle().canary().toMillis());
+            json.writeNumberField("overlap", options.recycle().overlap());
+            json.writeEndObject();
             writeMillis(
                     json, "shutdown", "timeout", options.shutdown().timeout().toMillis());
             json.writeObjectFieldStart("restart");
@@ -92,6 +97,13 @@ final class OptionsJson {
         }
         json.writeNumberField("startConcurrency", worker.startConcurrency());
         json.writeBooleanField("announceClose", worker.announceClose());
+        writeMillis(json, "heartbeat", "timeout", worker.heartbeatTimeout().toMillis());
+        json.writeNumberField("maxLifetime", worker.renewal().maxLifetime().toMillis());
+        if (worker.renewal().maxMemoryBytes().isPresent()) {
+            json.writeStringField(
+                    "maxMemory",
+                    MemorySize.text(worker.renewal().maxMemoryBytes().getAsLong()));
+        }
         writeTexts(json, "args", worker.program().args());
         if (worker.program().mainClass().isPresent()) {
             json.writeStringField("mainClass", worker.program().mainClass().get());

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads an options file. What it leaves out has its default; whatever is wrong with it is reported at once.
@@ -149,11 +150,21 @@ public final class OptionsReader {
                         values.find(OptionTable.WORKER_JAVA),
                         values.get(OptionTable.WORKER_START_CONCURRENCY),
                         values.get(OptionTable.WORKER_ANNOUNCE_CLOSE),
+                        values.get(OptionTable.WORKER_HEARTBEAT_TIMEOUT),
+                        new RenewalOptions(
+                                values.get(OptionTable.WORKER_MAX_LIFETIME),
+                                values.find(OptionTable.WORKER_MAX_MEMORY)
+                                        .map(OptionalLong::of)
+                                        .orElse(OptionalLong.empty())),
                         new ProgramOptions(
                                 values.find(OptionTable.WORKER_MAIN_CLASS),
                                 values.get(OptionTable.WORKER_CLASS_PATH),
                                 values.get(OptionTable.WORKER_ARGS))),
-                new RecycleOptions(values.get(OptionTable.RECYCLE_TIMEOUT)),
+                values.get(OptionTable.GENERATIONS),
+                new RecycleOptions(
+                        values.get(OptionTable.RECYCLE_TIMEOUT),
+                        values.get(OptionTable.RECYCLE_CANARY),
+                        values.get(OptionTable.RECYCLE_OVERLAP)),
                 new ShutdownOptions(values.get(OptionTable.SHUTDOWN_TIMEOUT)),
                 new RestartOptions(
                         values.get(OptionTable.RESTART_DELAY),

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ final class Rules {
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
     private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
     private static final Pattern CLASS_NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$.]*");
+    private static final long MIN_MEMORY = 1L << 20;
+    private static final long MAX_MEMORY = 1L << 50;
     private static final String NUL = "\0";
 
     private static final String NO_CLASS_PATH = "would replace the worker's class path; use worker.classPath instead";
@@ -47,6 +50,21 @@ final class Rules {
         };
     }
 
+    /** Zero, which stands for never, or a time of some length. */
+    static Rule<Duration> millisOrZero(long min, long max) {
+        return (value, path, problems) -> {
+            Long number = whole(value, " ms", path, problems);
+            if (number == null) {
+                return null;
+            }
+            if (number == 0 || number >= min && number <= max) {
+                return Duration.ofMillis(number);
+            }
+            problems.wrong(value, path, "0 or between " + min + " and " + max + " ms");
+            return null;
+        };
+    }
+
     static @Nullable Boolean flag(Json value, String path, Problems problems) {
         if (value instanceof Json.Bool bool) {
             return bool.value();
@@ -62,6 +80,31 @@ final class Rules {
             }
         }
         problems.wrong(value, path, "\"online\" or \"listen\"");
+        return null;
+    }
+
+    static @Nullable Generations generations(Json value, String path, Problems problems) {
+        for (Generations generations : Generations.values()) {
+            if (value instanceof Json.Text text && text.value().equals(generations.text())) {
+                return generations;
+            }
+        }
+        problems.wrong(value, path, "\"copy\" or \"inPlace\"");
+        return null;
+    }
+
+    /** An amount of memory, in bytes. */
+    static @Nullable Long memory(Json value, String path, Problems problems) {
+        if (!(value instanceof Json.Text text) || !MemorySize.isOne(text.value())) {
+            problems.wrong(value, path, "text such as \"512m\" or \"2g\"");
+            return null;
+        }
+        OptionalLong bytes = MemorySize.bytes(text.value());
+        if (bytes.isPresent() && bytes.getAsLong() >= MIN_MEMORY && bytes.getAsLong() <= MAX_MEMORY) {
+            return bytes.getAsLong();
+        }
+        String range = "between \"" + MemorySize.text(MIN_MEMORY) + "\" and \"" + MemorySize.text(MAX_MEMORY) + "\"";
+        problems.wrong(value, path, range);
         return null;
     }
 
@@ -225,20 +268,25 @@ final class Rules {
     }
 
     private static @Nullable Long number(Json value, long min, long max, String unit, String path, Problems problems) {
+        Long number = whole(value, unit, path, problems);
+        if (number != null && (number < min || number > max)) {
+            problems.wrong(value, path, "between " + min + " and " + max + unit);
+            return null;
+        }
+        return number;
+    }
+
+    /** A whole number; the nearest one there is if it is longer than a long, and so out of any range. */
+    private static @Nullable Long whole(Json value, String unit, String path, Problems problems) {
         if (!(value instanceof Json.Num number)
                 || !WHOLE.matcher(number.value()).matches()) {
             problems.wrong(value, path, "a whole number" + (unit.isEmpty() ? "" : " of" + unit));
             return null;
         }
         try {
-            long parsed = Long.parseLong(number.value());
-            if (parsed >= min && parsed <= max) {
-                return parsed;
-            }
+            return Long.parseLong(number.value());
         } catch (NumberFormatException e) {
-            // Longer than a long, so out of range as well.
+            return number.value().startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
-        problems.wrong(value, path, "between " + min + " and " + max + unit);
-        return null;
     }
 }

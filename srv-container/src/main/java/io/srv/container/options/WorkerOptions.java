@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param java             the home of the workers' JDK; empty: that of the master
  * @param startConcurrency how many workers may be starting at once, 1 to 1024
  * @param announceClose    whether HTTP/1 answers of a draining worker say that the connection is to be closed
+ * @param heartbeatTimeout how long a worker may be silent or unhealthy until it is killed; zero: for ever, else 3 s or more
+ * @param renewal          when a worker that serves well is replaced all the same
  * @param program          what a worker runs
  */
 public record WorkerOptions(
@@ -32,6 +34,8 @@ public record WorkerOptions(
         Optional<Path> java,
         int startConcurrency,
         boolean announceClose,
+        Duration heartbeatTimeout,
+        RenewalOptions renewal,
         ProgramOptions program) {
 
     public WorkerOptions {
@@ -51,6 +55,8 @@ public record WorkerOptions(
                 java,
                 startConcurrency,
                 announceClose,
+                heartbeatTimeout,
+                renewal,
                 program);
     }
 }

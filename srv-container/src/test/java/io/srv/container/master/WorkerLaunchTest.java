@@ -8,6 +8,7 @@ import io.srv.container.application.Jdk;
 import io.srv.container.application.ManifestFlags;
 import io.srv.container.control.Program;
 import io.srv.container.options.ProgramOptions;
+import io.srv.container.options.RenewalOptions;
 import io.srv.container.options.WorkerOptions;
 import io.srv.container.posix.SpawnRequest;
 import io.srv.container.supervisor.WorkerState;
@@ -16,11 +17,13 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -215,6 +218,8 @@ final class WorkerLaunchTest {
                 Optional.empty(),
                 2,
                 true,
+                Duration.ofMinutes(1),
+                new RenewalOptions(Duration.ZERO, OptionalLong.empty()),
                 new ProgramOptions(Optional.empty(), List.of(), List.of("--node={slot}")));
         return new WorkerLaunch(options, application, new Jdk(Path.of("/jdk"), feature), LIBRARIES);
     }

@@ -18,7 +18,8 @@ final class OptionsRandomTest {
             """
             {
               "worker": {"count": 4, "ignoreSigint": true, "require": "online", "timeout": 2000,
-                "jvmArgs": ["-Xmx64m", "-Dslot={slot}"], "env": {"A": "1"}, "java": "%s", "startConcurrency": 2},
+                "jvmArgs": ["-Xmx64m", "-Dslot={slot}"], "env": {"A": "1"}, "java": "%s", "startConcurrency": 2,
+                "heartbeat": {"timeout": 60000}, "maxLifetime": 0, "maxMemory": "512m"}, "generations": "copy",
               "recycle": {"timeout": 15000}, "shutdown": {"timeout": 15000}, "restart": {"delay": 5000},
               "listen": ["8080", {"name": "admin", "address": "unix:/run/app.sock", "backlog": 10, "mode": "0660"}],
               "app": {"a": [1, 2.5, null, {"ü": "\\u00fc"}]}

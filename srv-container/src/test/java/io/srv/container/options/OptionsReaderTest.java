@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OptionsReaderTest {
@@ -35,8 +37,11 @@ final class OptionsReaderTest {
                                 Optional.empty(),
                                 Runtime.getRuntime().availableProcessors(),
                                 true,
+                                Duration.ofMillis(60_000),
+                                new RenewalOptions(Duration.ZERO, OptionalLong.empty()),
                                 new ProgramOptions(Optional.empty(), List.of(), List.of())),
-                        new RecycleOptions(Duration.ofMillis(15_000)),
+                        Generations.COPY,
+                        new RecycleOptions(Duration.ofMillis(15_000), Duration.ZERO, 1),
                         new ShutdownOptions(Duration.ofMillis(15_000)),
                         new RestartOptions(Duration.ofMillis(5000), Duration.ofMillis(30000), Duration.ofMillis(30000)),
                         List.of(),
@@ -67,11 +72,15 @@ final class OptionsReaderTest {
                     "java": "%s",
                     "startConcurrency": 3,
                     "announceClose": false,
+                    "heartbeat": {"timeout": 3000},
+                    "maxLifetime": 2592000000,
+                    "maxMemory": "1536M",
                     "args": ["--port", "{id}"],
                     "mainClass": "com.example.Main",
                     "classPath": ["lib/*", "classes"]
                   },
-                  "recycle": {"timeout": 1},
+                  "generations": "inPlace",
+                  "recycle": {"timeout": 1, "canary": 60000, "overlap": 1024},
                   "shutdown": {"timeout": 2},
                   "restart": {"delay": 0},
                   "listen": [
@@ -98,11 +107,14 @@ final class OptionsReaderTest {
                                 Optional.of(JAVA_HOME),
                                 3,
                                 false,
+                                Duration.ofSeconds(3),
+                                new RenewalOptions(Duration.ofDays(30), OptionalLong.of(1536L << 20)),
                                 new ProgramOptions(
                                         Optional.of("com.example.Main"),
                                         List.of("lib/*", "classes"),
                                         List.of("--port", "{id}"))),
-                        new RecycleOptions(Duration.ofMillis(1)),
+                        Generations.IN_PLACE,
+                        new RecycleOptions(Duration.ofMillis(1), Duration.ofMinutes(1), 1024),
                         new ShutdownOptions(Duration.ofMillis(2)),
                         new RestartOptions(Duration.ZERO, Duration.ofMillis(30000), Duration.ofMillis(30000)),
                         List.of(
@@ -135,7 +147,10 @@ final class OptionsReaderTest {
                                 worker.java(),
                                 worker.startConcurrency(),
                                 worker.announceClose(),
+                                worker.heartbeatTimeout(),
+                                worker.renewal(),
                                 worker.program()),
+                        Generations.COPY,
                         OptionsReader.defaults().recycle(),
                         OptionsReader.defaults().shutdown(),
                         new RestartOptions(Duration.ofMillis(10), Duration.ofMillis(30000), Duration.ofMillis(30000)),
@@ -153,7 +168,9 @@ final class OptionsReaderTest {
                 .isEqualTo("{\"worker\":{\"count\":4,\"ignoreSigint\":true,"
                         + "\"jvmArgs\":[],\"env\":{},\"startConcurrency\":"
                         + Runtime.getRuntime().availableProcessors()
-                        + ",\"announceClose\":true,\"args\":[]},\"recycle\":{\"timeout\":15000},\"shutdown\":{\"timeout\":15000},\"restart\":{\"delay\":5000,\"maxDelay\":30000,\"resetAfter\":30000},"
+                        + ",\"announceClose\":true,\"heartbeat\":{\"timeout\":60000},\"maxLifetime\":0,\"args\":[]},"
+                        + "\"generations\":\"copy\",\"recycle\":{\"timeout\":15000,\"canary\":0,\"overlap\":1},"
+                        + "\"shutdown\":{\"timeout\":15000},\"restart\":{\"delay\":5000,\"maxDelay\":30000,\"resetAfter\":30000},"
                         + "\"listen\":[],\"shareExcept\":[],\"metrics\":{\"jmx\":true},\"app\":{}}");
         assertThat(options(json)).isEqualTo(OptionsReader.defaults());
     }
@@ -170,6 +187,33 @@ final class OptionsReaderTest {
         String app = "{\"a\":" + "[".repeat(198) + "]".repeat(198) + "}";
 
         assertThat(options("{\"app\":" + app + "}").app()).isEqualTo(app);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1m, 1048576, 1m",
+        "1024K, 1048576, 1m",
+        "1025k, 1049600, 1025k",
+        "512M, 536870912, 512m",
+        "2g, 2147483648, 2g",
+        "2048m, 2147483648, 2g",
+        "0001g, 1073741824, 1g",
+        "1048576G, 1125899906842624, 1048576g",
+    })
+    void memoryIsReadToBytesAndShownInItsLargestUnit(String text, long bytes, String shown) {
+        Options options = options("{\"worker\": {\"maxMemory\": \"" + text + "\"}}");
+
+        assertThat(options.worker().renewal().maxMemoryBytes()).hasValue(bytes);
+        assertThat(options.toJson()).contains("\"maxMemory\":\"" + shown + "\"");
+        assertThat(options(options.toJson())).isEqualTo(options);
+    }
+
+    @Test
+    void heartbeatTimeoutOfZeroIsOff() {
+        Options options = options("{\"worker\": {\"heartbeat\": {\"timeout\": 0}}}");
+
+        assertThat(options.worker().heartbeatTimeout()).isZero();
+        assertThat(options(options.toJson())).isEqualTo(options);
     }
 
     private static ListenOption listener(String name, String address, int backlog, OptionalInt mode) {

@@ -44,6 +44,8 @@ final class TextProblemsTest {
                 "{\"jvmargs\": 4}|jvmargs: unknown option; did you mean worker.jvmArgs?",
                 "{\"port\": 80}|port: unknown option; see docs/options.md",
                 "{\"recycle.timeout\": 1}|\"recycle.timeout\": unknown option; write it nested, as {\"recycle\": {\"timeout\": ...}}",
+                "{\"worker.heartbeat.timeout\": 1}|\"worker.heartbeat.timeout\": unknown option; write it nested, as {\"worker\": {\"heartbeat\": {\"timeout\": ...}}}",
+                "{\"canary\": 1}|canary: unknown option; did you mean recycle.canary?",
                 "{\"listen[].name\": 1}|\"listen[].name\": unknown option; see docs/options.md",
                 "{\"\": 1}|\"\": unknown option; see docs/options.md",
                 "{\"a\\nb\": 1}|\"a\\u000ab\": unknown option; see docs/options.md",
@@ -54,14 +56,19 @@ final class TextProblemsTest {
 
     @Test
     void unknownKeyInsideAGroupIsComparedByItsFullName() {
-        assertThat(
-                        problems(
-                                "{\"recycle\": {\"timout\": 1, \"delay\": 1}, \"worker\": {\"nice\": 3, \"work\": {\"count\": 0}}}"))
+        assertThat(problems("""
+                                {"recycle": {"timout": 1, "delay": 1}, "worker": {"nice": 3, "work": {"count": 0},
+                                 "heartbeat.timeout": 0, "heartbeats": {}, "heartbeat": {"timout": 0, "maxLifetime": 1}}}"""))
                 .containsExactly(
                         "1:14: recycle.timout: unknown option; did you mean recycle.timeout?",
                         "1:27: recycle.delay: unknown option; did you mean restart.delay?",
                         "1:51: worker.nice: unknown option; see docs/options.md",
-                        "1:62: worker.work: unknown option; see docs/options.md");
+                        "1:62: worker.work: unknown option; see docs/options.md",
+                        "2:2: worker.\"heartbeat.timeout\": unknown option; write it nested, as {\"heartbeat\":"
+                                + " {\"timeout\": ...}}",
+                        "2:26: worker.heartbeats: unknown option; did you mean worker.heartbeat?",
+                        "2:58: worker.heartbeat.timout: unknown option; did you mean worker.heartbeat.timeout?",
+                        "2:71: worker.heartbeat.maxLifetime: unknown option; did you mean worker.maxLifetime?");
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each rule of a single option, with its whole error line. */
 final class ValueProblemsTest {
@@ -44,6 +45,22 @@ final class ValueProblemsTest {
                 "jvmArgs|null|an array of strings, was null",
                 "env|[]|an object of strings, was an array",
                 "env|null|an object of strings, was null",
+                "maxLifetime|-1|between 0 and 2592000000 ms, was -1",
+                "maxLifetime|2592000001|between 0 and 2592000000 ms, was 2592000001",
+                "maxLifetime|\"30d\"|a whole number of ms, was \"30d\"",
+                "maxMemory|536870912|text such as \"512m\" or \"2g\", was 536870912",
+                "maxMemory|\"\"|text such as \"512m\" or \"2g\", was \"\"",
+                "maxMemory|\"512\"|text such as \"512m\" or \"2g\", was \"512\"",
+                "maxMemory|\"512mb\"|text such as \"512m\" or \"2g\", was \"512mb\"",
+                "maxMemory|\"1.5g\"|text such as \"512m\" or \"2g\", was \"1.5g\"",
+                "maxMemory|\"1t\"|text such as \"512m\" or \"2g\", was \"1t\"",
+                "maxMemory|null|text such as \"512m\" or \"2g\", was null",
+                "maxMemory|\"0m\"|between \"1m\" and \"1048576g\", was \"0m\"",
+                "maxMemory|\"1023k\"|between \"1m\" and \"1048576g\", was \"1023k\"",
+                "maxMemory|\"1048577g\"|between \"1m\" and \"1048576g\", was \"1048577g\"",
+                "maxMemory|\"9223372036854775807k\"|between \"1m\" and \"1048576g\", was \"9223372036854775807k\"",
+                "maxMemory|\"99999999999999999999m\"|between \"1m\" and \"1048576g\", was \"99999999999999999999m\"",
+                "heartbeat|60000|an object, was 60000",
                 "java|17|the absolute path of a JDK, a folder with an executable bin/java, was 17",
                 "java|\"jdk\"|the absolute path of a JDK, a folder with an executable bin/java, was \"jdk\"",
                 "java|\"/dev\"|the absolute path of a JDK, a folder with an executable bin/java, was \"/dev\"",
@@ -59,6 +76,8 @@ final class ValueProblemsTest {
     @CsvSource({
         "recycle, timeout, 0, 1",
         "recycle, timeout, 86400001, 1",
+        "recycle, canary, -1, 0",
+        "recycle, canary, 86400001, 0",
         "shutdown, timeout, 0, 1",
         "shutdown, timeout, 86400001, 1",
         "restart, delay, -1, 0",
@@ -70,6 +89,34 @@ final class ValueProblemsTest {
         String place = "2:" + (key.length() + 5) + ": " + group + "." + key;
         assertThat(problems(text))
                 .containsExactly(place + ": must be between " + min + " and 86400000 ms, was " + value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1", "2999", "86400001", "99999999999999999999", "-99999999999999999999"})
+    void silenceIsForEverOrLongerThanAFewHeartbeats(String value) {
+        assertThat(problems("{\"worker\": {\"heartbeat\": {\"timeout\": " + value + "}}}"))
+                .containsExactly(
+                        "1:38: worker.heartbeat.timeout: must be 0 or between 3000 and 86400000 ms, was " + value);
+    }
+
+    @Test
+    void heartbeatTimeoutIsANumber() {
+        assertThat(problems("{\"worker\": {\"heartbeat\": {\"timeout\": \"1m\"}}}"))
+                .containsExactly("1:38: worker.heartbeat.timeout: must be a whole number of ms, was \"1m\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "\"generations\": \"inplace\"|1:17: generations: must be \"copy\" or \"inPlace\", was \"inplace\"",
+                "\"generations\": true|1:17: generations: must be \"copy\" or \"inPlace\", was true",
+                "\"recycle\": {\"overlap\": 0}|1:25: recycle.overlap: must be between 1 and 1024, was 0",
+                "\"recycle\": {\"overlap\": 1025}|1:25: recycle.overlap: must be between 1 and 1024, was 1025",
+            })
+    void wrongWayToRecycleIsShownWithItsRule(String option, String problem) {
+        assertThat(problems("{" + option + "}")).containsExactly(problem);
     }
 
     @Test
