@@ -51,14 +51,22 @@ public final class OptionsReader {
      * @throws OptionsException if it cannot be read, or anything in it is wrong
      */
     public static Options read(Path file, Program program) throws OptionsException {
-        byte[] content;
-        // A device or a growing file must not fill the memory.
-        try (InputStream in = Files.newInputStream(file)) {
-            content = in.readNBytes(MAX_BYTES + 1);
-        } catch (IOException e) {
-            throw new OptionsException(List.of(new Problem(file.toString(), Position.NONE, unreadable(file, e))));
+        return read(file.toString(), content(file), program);
+    }
+
+    /**
+     * Reads a file again, for a master that runs. Never waits, so a pipe is refused: what was in it has been read.
+     *
+     * @param running what that master goes by
+     * @throws OptionsException if it cannot be read, anything in it is wrong, or it changes what needs a new master
+     */
+    public static Options read(Path file, Program program, Options running) throws OptionsException {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            String why = "cannot read the options again: it is no regular file, and can be read only once; stop, and"
+                    + " start with a file";
+            throw new OptionsException(List.of(new Problem(file.toString(), Position.NONE, why)));
         }
-        return read(file.toString(), content, program);
+        return read(file.toString(), content(file), program, Optional.of(running));
     }
 
     /**
@@ -68,14 +76,28 @@ public final class OptionsReader {
      * @throws OptionsException if anything is wrong
      */
     public static Options read(String fileName, byte[] content, Program program) throws OptionsException {
+        return read(fileName, content, program, Optional.empty());
+    }
+
+    static Options read(String fileName, byte[] content, Program program, Optional<Options> running)
+            throws OptionsException {
         Problems problems = new Problems(fileName);
         Values values = decode(content, problems)
                 .flatMap(text -> JsonTree.of(text, problems))
-                .map(top -> bind(top, problems))
+                .map(top -> bind(top, running, problems))
                 .orElseGet(Values::new);
         checkProgram(values, program, problems);
         problems.throwIfAny();
         return options(values);
+    }
+
+    private static byte[] content(Path file) throws OptionsException {
+        // A device or a growing file must not fill the memory.
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw new OptionsException(List.of(new Problem(file.toString(), Position.NONE, unreadable(file, e))));
+        }
     }
 
     static String unreadable(Path file, IOException cause) {
@@ -112,9 +134,11 @@ public final class OptionsReader {
         return Optional.of(text.toString().substring(marked ? 1 : 0));
     }
 
-    private static Values bind(Json top, Problems problems) {
+    private static Values bind(Json top, Optional<Options> running, Problems problems) {
         if (top instanceof Json.Obj object) {
-            return new Binder(problems).bind(object, "", "");
+            Values values = new Binder(problems).bind(object, "", "");
+            running.ifPresent(options -> MasterOnly.check(object, values, options, problems));
+            return values;
         }
         problems.add(top.at(), "the options must be a JSON object, was " + Json.shown(top));
         return new Values();

@@ -3,6 +3,8 @@ package io.srv.container.options;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Collects what is wrong with one file. One thread. */
 final class Problems {
@@ -26,6 +28,11 @@ final class Problems {
     /** Adds what a value should have been, and what it was. */
     void wrong(Json value, String path, String rule) {
         add(value.at(), path, "must be " + rule + ", was " + Json.shown(value));
+    }
+
+    /** Returns where something is wrong. */
+    Set<Position> places() {
+        return found.stream().map(Problem::at).collect(Collectors.toSet());
     }
 
     void throwIfAny() throws OptionsException {

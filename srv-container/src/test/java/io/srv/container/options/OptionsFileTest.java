@@ -41,6 +41,35 @@ final class OptionsFileTest {
     }
 
     @Test
+    void fileIsReadAgain() throws Exception {
+        Path file = Files.writeString(folder.resolve("options.json"), "{\"worker\": {\"count\": 7}}");
+
+        Options again = OptionsReader.read(file, OptionsReader.Program.JAR, OptionsReader.defaults());
+
+        assertThat(again.worker().count()).isEqualTo(7);
+    }
+
+    @Test
+    void pipeIsNotReadAgain() {
+        // Any file that is neither regular nor a directory; it would never end.
+        Path file = Path.of("/dev/zero");
+
+        assertThatExceptionOfType(OptionsException.class)
+                .isThrownBy(() -> OptionsReader.read(file, OptionsReader.Program.JAR, OptionsReader.defaults()))
+                .withMessage("/dev/zero: cannot read the options again: it is no regular file, and can be read only"
+                        + " once; stop, and start with a file");
+    }
+
+    @Test
+    void fileThatIsGoneIsOneSentenceWhenItIsReadAgain() {
+        Path file = folder.resolve("none.json");
+
+        assertThatExceptionOfType(OptionsException.class)
+                .isThrownBy(() -> OptionsReader.read(file, OptionsReader.Program.JAR, OptionsReader.defaults()))
+                .withMessageStartingWith(file + ": cannot read the options: no such file");
+    }
+
+    @Test
     void missingFileIsOneSentence() {
         Path file = folder.resolve("none.json");
 

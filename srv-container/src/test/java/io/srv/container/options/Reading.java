@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import io.srv.container.options.OptionsReader.Program;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** What all tests of options do: read a text that should be right, or one that should not. */
 final class Reading {
@@ -33,8 +34,17 @@ final class Reading {
     }
 
     static List<String> problems(byte[] content) {
+        return problems(content, Optional.empty());
+    }
+
+    /** Returns the error lines of options that are read again while a master runs with others. */
+    static List<String> problems(String text, Options running) {
+        return problems(text.getBytes(StandardCharsets.UTF_8), Optional.of(running));
+    }
+
+    private static List<String> problems(byte[] content, Optional<Options> running) {
         try {
-            return fail("expected problems, was " + OptionsReader.read("options.json", content, Program.JAR));
+            return fail("expected problems, was " + OptionsReader.read("options.json", content, Program.JAR, running));
         } catch (OptionsException e) {
             return e.problems().stream()
                     .map(problem -> problem.toString().substring("options.json:".length()))
