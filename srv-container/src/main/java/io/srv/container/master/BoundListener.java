@@ -2,7 +2,9 @@ package io.srv.container.master;
 
 import io.srv.container.control.SharedSocket;
 import io.srv.container.listener.ListenAddress;
+import io.srv.container.options.ListenOption;
 import java.nio.channels.NetworkChannel;
+import java.util.OptionalInt;
 
 /**
  * A listening socket, or one that receives datagrams, that the master holds.
@@ -11,6 +13,7 @@ import java.nio.channels.NetworkChannel;
  * @param address    canonical, as asked for: port 0 stays 0
  * @param bound      canonical, as bound
  * @param backlog    how many connections may wait; 0 for UDP
+ * @param mode       permissions of the socket file; empty: as the umask said
  * @param channel    keeps the descriptor open
  * @param descriptor its number in the master
  */
@@ -20,12 +23,57 @@ record BoundListener(
         String bound,
         boolean declared,
         int backlog,
+        OptionalInt mode,
         NetworkChannel channel,
         SharedSocket.Family family,
         int descriptor) {
 
+    private static final String ALL = "*";
+    private static final String UNIX = "unix:";
+
     boolean isUdp() {
         return ListenAddress.isCanonicalUdp(address);
+    }
+
+    BoundListener declaredAs(String newName) {
+        return new BoundListener(newName, address, bound, true, backlog, mode, channel, family, descriptor);
+    }
+
+    /** Gives up a declared name, which may be another's by now. */
+    BoundListener undeclared() {
+        return declared
+                ? new BoundListener(address, address, bound, false, backlog, mode, channel, family, descriptor)
+                : this;
+    }
+
+    /** Whether this has a part of what another address stands for, be it all addresses of the machine or one of them. */
+    boolean overlaps(String otherAddress) {
+        String port = bound.substring(bound.lastIndexOf(':'));
+        return isUdp() == ListenAddress.isCanonicalUdp(otherAddress)
+                && family != SharedSocket.Family.UNIX
+                && !otherAddress.startsWith(UNIX)
+                && otherAddress.endsWith(port)
+                && (bound.endsWith(ALL + port) || otherAddress.endsWith(ALL + port));
+    }
+
+    /** @throws BindFailure if the option asks for what can be chosen only when it is bound, and was chosen otherwise */
+    void requireBoundAs(ListenOption option) throws BindFailure {
+        if (!isUdp() && option.backlog() != backlog) {
+            throw fixed(option, "backlog", backlog, option.backlog());
+        }
+        if (!option.mode().equals(mode)) {
+            throw fixed(option, "mode", octal(mode), octal(option.mode()));
+        }
+    }
+
+    private BindFailure fixed(ListenOption option, String what, Object is, Object wanted) {
+        return new BindFailure("cannot listen on " + ListenerBinder.show(option.name(), address) + ": it is bound with "
+                + what + " " + is + ", not " + wanted + ", until the master is restarted; declare it with " + is
+                + ", or stop and start");
+    }
+
+    private static String octal(OptionalInt mode) {
+        return mode.isPresent() ? String.format("%04o", mode.getAsInt()) : "none";
     }
 
     SharedSocket sharedAs(int workersDescriptor) {

@@ -1,36 +1,26 @@
 package io.srv.container.master;
 
-import io.srv.container.control.SharedSocket;
 import io.srv.container.listener.ListenAddress;
 import io.srv.container.log.Log;
 import io.srv.container.options.ListenOption;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixException;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.ConnectException;
 import java.net.SocketAddress;
-import java.net.SocketException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.NetworkChannel;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets that the master has bound and keeps open, and which workers use them. Bound by the JDK, so that addresses
@@ -40,46 +30,79 @@ final class Listeners {
 
     private static final int DEFAULT_BACKLOG = 1_024;
 
-    /** S_IFMT and S_IFSOCK in inode(7). */
-    private static final int FILE_TYPE = 0170000;
-
-    private static final int SOCKET_TYPE = 0140000;
-
     private final Posix posix;
     private final Log log;
+    private final ListenerBinder binder;
     private final Map<String, BoundListener> byAddress = new LinkedHashMap<>();
+
+    /** Which address a declared text stood for when it was bound, for as long as that is open. */
+    private final Map<String, String> addressByText = new HashMap<>();
+
     private final Map<String, Set<Long>> users = new LinkedHashMap<>();
 
     Listeners(Posix posix, Log log) {
         this.posix = posix;
         this.log = log;
+        this.binder = new ListenerBinder(posix);
+    }
+
+    /** Binds all declared addresses as {@link #add} does, before there is a pool; looks up their hosts, and waits for that. */
+    List<String> bind(List<ListenOption> declared) {
+        List<String> failures = new ArrayList<>();
+        put(bindNew(declared, lookUp(declared), failures));
+        return failures;
     }
 
     /**
-     * Binds all declared addresses, or none.
+     * Looks up the hosts of addresses. Waits for the name service, so {@code srv-master} leaves this to others: any thread.
      *
-     * @return why which could not be bound; empty if all are
+     * @return what the addresses stand for; without those whose host is unknown
      */
-    List<String> bind(List<ListenOption> declared) {
-        List<String> failures = new ArrayList<>();
+    static Map<ListenAddress, SocketAddress> lookUp(List<ListenOption> declared) {
+        Map<ListenAddress, SocketAddress> found = new HashMap<>();
         for (ListenOption option : declared) {
             try {
-                SocketAddress address = resolve(option.address());
-                String canonical = canonical(option.address(), address);
-                BoundListener same = byAddress.get(canonical);
-                if (same != null) {
-                    throw new BindFailure("cannot listen on " + option.address() + ": it is the same as " + same.name()
-                            + "; declare it once");
-                }
-                add(bindOne(option, true, address));
-            } catch (BindFailure e) {
-                failures.add(e.getMessage());
+                found.put(option.address(), option.address().resolve());
+            } catch (UnknownHostException e) {
+                // Told if the address has to be bound; one that is bound already needs no look-up.
             }
         }
-        if (!failures.isEmpty()) {
-            close();
-        }
+        return found;
+    }
+
+    /**
+     * Binds those of the addresses that are not bound yet, or none. One that is bound keeps its socket; a name counts from
+     * now on where none was declared before, else from {@link #declare} on. A host is looked up once: an address is the same
+     * for as long as it is written alike, or for as long as its socket is open.
+     *
+     * @param lookedUp of {@link #lookUp}
+     * @return why which could not be bound, and nothing has changed; empty if all are
+     */
+    List<String> add(List<ListenOption> declared, Map<ListenAddress, SocketAddress> lookedUp) {
+        List<String> failures = new ArrayList<>();
+        List<Wanted> wanted = bindNew(declared, lookedUp, failures);
+        wanted.stream()
+                .map(Wanted::listener)
+                .filter(listener -> !byAddress.containsKey(listener.address()))
+                .forEach(listener -> log.info("listening on " + listener.bound()
+                        + (listener.name().equals(listener.bound()) ? "" : " (" + listener.name() + ")")));
+        put(wanted);
         return failures;
+    }
+
+    /**
+     * Has exactly these count as declared from now on, with these names and in this order; all others are closed when no
+     * worker uses them any more. They must be bound; those that are not are left out.
+     */
+    void declare(List<ListenOption> declared) {
+        List<BoundListener> named = named(declared);
+        for (BoundListener listener : named) {
+            BoundListener before = byAddress.remove(listener.address());
+            if (before != null && before.declared() && !listener.declared()) {
+                log.info("listener " + before.bound() + " is not declared any more; it stays until no worker uses it");
+            }
+            byAddress.put(listener.address(), listener);
+        }
     }
 
     /**
@@ -90,23 +113,33 @@ final class Listeners {
      */
     BoundListener bindUndeclared(String text, SocketAddress address) throws BindFailure {
         ListenAddress wanted = ListenAddress.parse(text);
-        BoundListener bound = byAddress.get(canonical(wanted, address));
+        BoundListener bound = byAddress.get(ListenerBinder.canonical(wanted, address));
         if (bound == null && wanted.isUdp()) {
             throw new BindFailure("cannot share " + text + ": UDP is shared only where it is declared; add it to"
                     + " \"listen\", as \"" + text + "\"");
         }
         if (bound == null) {
-            bound = bindOne(new ListenOption(text, wanted, DEFAULT_BACKLOG, OptionalInt.empty()), false, address);
-            add(bound);
+            bound = binder.bind(new ListenOption(text, wanted, DEFAULT_BACKLOG, OptionalInt.empty()), false, address);
+            byAddress.put(bound.address(), bound);
             log.info("listening on " + bound.bound() + ", which a worker asked for; declare it as \"listen\": [\""
                     + text + "\"] so that a conflict shows at start");
         }
         return bound;
     }
 
-    /** All, in the order they were bound: a worker inherits them in this order. */
+    /** All, the declared ones first, else in the order they were bound: a worker inherits them in this order. */
     List<BoundListener> all() {
         return List.copyOf(byAddress.values());
+    }
+
+    /**
+     * What a worker inherits whose generation declares these: first those, with their names, then the others as undeclared
+     * ones. Without UDP sockets that it does not declare, for these must not be shared.
+     */
+    List<BoundListener> all(List<ListenOption> declared) {
+        return named(declared).stream()
+                .filter(listener -> listener.declared() || !listener.isUdp())
+                .toList();
     }
 
     /** Notes that a worker uses the listener at this canonical address, and tells whether there is one. */
@@ -140,6 +173,7 @@ final class Listeners {
                 .toList();
         for (BoundListener listener : unused) {
             byAddress.remove(listener.address());
+            addressByText.values().removeIf(listener.address()::equals);
             close(listener);
             log.info("closed listener " + listener.bound() + ": not declared, and no worker uses it any more");
         }
@@ -161,7 +195,7 @@ final class Listeners {
         return waiting;
     }
 
-    /** All, in the order they were bound, and how many connections wait at each. */
+    /** All, in the order of {@link #all()}, and how many connections wait at each. */
     List<ListenerStatus> status() {
         return byAddress.values().stream().map(this::status).toList();
     }
@@ -187,129 +221,103 @@ final class Listeners {
     void close() {
         byAddress.values().forEach(this::close);
         byAddress.clear();
+        addressByText.clear();
     }
 
     private boolean isUnused(BoundListener listener) {
         return users.getOrDefault(listener.address(), Set.of()).isEmpty();
     }
 
-    private void add(BoundListener listener) {
-        byAddress.put(listener.address(), listener);
-    }
+    /** A listener under its declared name, bound just now or before. */
+    private record Wanted(ListenOption option, BoundListener listener) {}
 
-    private static SocketAddress resolve(ListenAddress address) throws BindFailure {
-        try {
-            return address.resolve();
-        } catch (UnknownHostException e) {
-            throw new BindFailure("cannot listen on " + address + ": unknown host; use an address of this machine");
-        }
-    }
-
-    private BoundListener bindOne(ListenOption option, boolean declared, SocketAddress address) throws BindFailure {
-        String canonical = canonical(option.address(), address);
-        try {
-            NetworkChannel channel = bind(option, address);
-            int descriptor = JdkSockets.descriptorOf(channel);
-            return new BoundListener(
-                    option.name(),
-                    canonical,
-                    canonical(option.address(), channel.getLocalAddress()),
-                    declared,
-                    option.address().isUdp() ? 0 : option.backlog(),
-                    channel,
-                    family(descriptor),
-                    descriptor);
-        } catch (IOException e) {
-            throw new BindFailure(
-                    "cannot listen on " + show(option.name(), canonical) + ": " + reason(e, address),
-                    String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static NetworkChannel bind(ListenOption option, SocketAddress address) throws IOException {
-        if (address instanceof UnixDomainSocketAddress unix) {
-            return bindUnix(unix, option.backlog(), option.mode());
-        }
-        return option.address().isUdp()
-                ? bindIp(DatagramChannel.open(), channel -> channel.bind(address))
-                : bindIp(ServerSocketChannel.open(), channel -> channel.bind(address, option.backlog()));
-    }
-
-    private interface Bind<C> {
-        void on(C channel) throws IOException;
-    }
-
-    private static <C extends NetworkChannel> C bindIp(C channel, Bind<C> bind) throws IOException {
-        try {
-            bind.on(channel);
-            return channel;
-        } catch (UnsupportedAddressTypeException e) {
-            channel.close();
-            throw new BindException("IPv6 is switched off on this machine; use an IPv4 address");
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static ServerSocketChannel bindUnix(UnixDomainSocketAddress address, int backlog, OptionalInt mode)
-            throws IOException {
-        removeStale(address);
-        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            channel.bind(address, backlog);
-            if (mode.isPresent()) {
-                Files.setPosixFilePermissions(address.getPath(), permissions(mode.getAsInt()));
-            }
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    /** A socket file outlives its process; it is in the way of a bind, but only one that nobody answers at may go. */
-    private static void removeStale(UnixDomainSocketAddress address) throws IOException {
-        Path file = address.getPath();
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        int mode = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-        if ((mode & FILE_TYPE) != SOCKET_TYPE) {
-            throw new BindException("the file is there and is no socket; remove it or choose another path");
-        }
-        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            // Or it would wait for an owner whose queue is full.
-            probe.configureBlocking(false);
-            probe.connect(address);
-        } catch (ConnectException e) {
-            Files.deleteIfExists(file);
-            return;
-        } catch (BindException e) {
-            throw e;
-        } catch (SocketException e) {
-            // Busy, or a socket of another kind; in any case not refused, so somebody has it.
-        }
-        throw new BindException("somebody answers there; stop the other process");
-    }
-
-    private static Set<PosixFilePermission> permissions(int mode) {
-        Set<PosixFilePermission> permissions = new HashSet<>();
-        PosixFilePermission[] highestFirst = PosixFilePermission.values();
-        for (int i = 0; i < highestFirst.length; i++) {
-            if ((mode & (0400 >> i)) != 0) {
-                permissions.add(highestFirst[i]);
+    /** Returns all of them; none, and closes again what it has bound, if there are failures. */
+    private List<Wanted> bindNew(
+            List<ListenOption> declared, Map<ListenAddress, SocketAddress> lookedUp, List<String> failures) {
+        Map<String, Wanted> wanted = new LinkedHashMap<>();
+        for (ListenOption option : declared) {
+            try {
+                BoundListener listener = boundOrNew(option, lookedUp, wanted).declaredAs(option.name());
+                wanted.put(listener.address(), new Wanted(option, listener));
+            } catch (BindFailure e) {
+                failures.add(e.getMessage());
             }
         }
-        return permissions;
+        if (failures.isEmpty()) {
+            return List.copyOf(wanted.values());
+        }
+        wanted.values().stream()
+                .map(Wanted::listener)
+                .filter(listener -> !byAddress.containsKey(listener.address()))
+                .forEach(this::close);
+        return List.of();
     }
 
-    private SharedSocket.Family family(int descriptor) throws PosixException {
-        return switch (posix.socketDomain(descriptor)) {
-            case Posix.AF_UNIX -> SharedSocket.Family.UNIX;
-            case Posix.AF_INET -> SharedSocket.Family.INET;
-            default -> SharedSocket.Family.INET6;
-        };
+    private BoundListener boundOrNew(
+            ListenOption option, Map<ListenAddress, SocketAddress> lookedUp, Map<String, Wanted> others)
+            throws BindFailure {
+        BoundListener bound = byAddress.get(addressByText.get(option.address().literal()));
+        if (bound == null) {
+            SocketAddress address = lookedUp.get(option.address());
+            if (address == null) {
+                throw new BindFailure(
+                        "cannot listen on " + option.address() + ": unknown host; use an address of this machine");
+            }
+            String canonical = ListenerBinder.canonical(option.address(), address);
+            requireOnce(option, others.get(canonical));
+            bound = byAddress.get(canonical);
+            if (bound == null) {
+                requireFree(option, canonical, others);
+                return binder.bind(option, true, address);
+            }
+        }
+        requireOnce(option, others.get(bound.address()));
+        bound.requireBoundAs(option);
+        return bound;
+    }
+
+    private static void requireOnce(ListenOption option, @Nullable Wanted same) throws BindFailure {
+        if (same != null) {
+            throw new BindFailure("cannot listen on " + option.address() + ": it is the same as "
+                    + same.option().name() + "; declare it once");
+        }
+    }
+
+    /** The system would say only that somebody has it, and not that it is this process. */
+    private void requireFree(ListenOption option, String canonical, Map<String, Wanted> others) throws BindFailure {
+        Stream<BoundListener> open = Stream.concat(
+                byAddress.values().stream(), others.values().stream().map(Wanted::listener));
+        Optional<BoundListener> taker =
+                open.filter(listener -> listener.overlaps(canonical)).findFirst();
+        if (taker.isPresent()) {
+            throw new BindFailure("cannot listen on " + ListenerBinder.show(option.name(), canonical) + ": it overlaps "
+                    + ListenerBinder.show(taker.get().name(), taker.get().bound())
+                    + ", which this master listens on; declare one of the two, and restart the master to go from one to"
+                    + " the other");
+        }
+    }
+
+    private void put(List<Wanted> all) {
+        for (Wanted wanted : all) {
+            BoundListener listener = wanted.listener();
+            addressByText.put(wanted.option().address().literal(), listener.address());
+            byAddress.merge(listener.address(), listener, (before, now) -> before.declared() ? before : now);
+        }
+    }
+
+    /** All listeners, as somebody knows them who declares these. */
+    private List<BoundListener> named(List<ListenOption> declared) {
+        Map<String, BoundListener> others = new LinkedHashMap<>(byAddress);
+        List<BoundListener> named = new ArrayList<>();
+        for (ListenOption option : declared) {
+            BoundListener bound =
+                    others.remove(addressByText.get(option.address().literal()));
+            if (bound != null) {
+                named.add(bound.declaredAs(option.name()));
+            }
+        }
+        others.values().forEach(other -> named.add(other.undeclared()));
+        return named;
     }
 
     private void close(BoundListener listener) {
@@ -322,29 +330,5 @@ final class Listeners {
         } catch (IOException e) {
             log.warn("listener " + listener.name() + " was not closed cleanly: " + e.getMessage());
         }
-    }
-
-    /** @param resolved what has become of the address */
-    private static String canonical(ListenAddress address, SocketAddress resolved) {
-        return address.isUdp() ? ListenAddress.canonicalUdp(resolved) : ListenAddress.canonical(resolved);
-    }
-
-    private static String show(String name, String canonical) {
-        return name.equals(canonical) ? name : name + " (" + canonical + ")";
-    }
-
-    private static String reason(IOException failure, SocketAddress address) {
-        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        String lower = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
-        return switch (message) {
-            case "Address already in use" -> lower + "; stop the process that has it, or choose another";
-            case "Permission denied" ->
-                address instanceof UnixDomainSocketAddress
-                        ? lower + "; let this user write to the folder"
-                        : lower + "; run as root, or let systemd open the socket";
-            case "No such file or directory" -> lower + "; create the folder first";
-            case "Cannot assign requested address" -> lower + "; use an address of this machine";
-            default -> lower;
-        };
     }
 }

@@ -52,7 +52,7 @@ final class UnixListenersTest {
     @AfterEach
     void close() {
         listeners.close();
-        assertThat(recorded.lines()).isEmpty();
+        assertThat(recorded.lines()).allMatch(line -> line.startsWith("INFO"));
     }
 
     @Test
@@ -191,6 +191,64 @@ final class UnixListenersTest {
                         new ListenOption("again", ListenAddress.parse(again), 16, OptionalInt.empty()))))
                 .containsExactly("cannot listen on " + again + ": it is the same as unix:" + file("app.sock")
                         + "; declare it once");
+    }
+
+    @Test
+    void fileStaysWhileItIsDeclaredAndIsUnlinkedWhenItIsClosed() throws IOException {
+        List<ListenOption> declared = List.of(option("app.sock", OptionalInt.of(0600)));
+        listeners.bind(declared);
+        Object inode = Files.getAttribute(file("app.sock"), "unix:ino");
+        String again = "unix:" + folder + "/./app.sock";
+
+        assertThat(add(List.of(new ListenOption("web", ListenAddress.parse(again), 16, OptionalInt.of(0600)))))
+                .isEmpty();
+        listeners.declare(declared);
+        assertThat(listeners.closeUnused()).isEmpty();
+
+        assertThat(Files.getAttribute(file("app.sock"), "unix:ino")).isEqualTo(inode);
+        assertAnswers("app.sock");
+
+        listeners.declare(List.of());
+        listeners.closeUnused();
+
+        assertThat(file("app.sock")).doesNotExist();
+    }
+
+    @Test
+    void failedAdditionUnlinksOnlyItsOwnFiles() throws IOException {
+        listeners.bind(List.of(option("app.sock", OptionalInt.empty())));
+        Files.writeString(file("file"), "");
+
+        assertThat(add(List.of(
+                        option("app.sock", OptionalInt.empty()),
+                        option("new.sock", OptionalInt.empty()),
+                        option("file", OptionalInt.empty()))))
+                .containsExactly(
+                        failure("file", "the file is there and is no socket; remove it or choose another path"));
+
+        assertThat(file("new.sock")).doesNotExist();
+        assertThat(file("file")).exists();
+        assertAnswers("app.sock");
+    }
+
+    @Test
+    void modeOfWhatIsBoundCannotChange() {
+        listeners.bind(List.of(option("a.sock", OptionalInt.empty()), option("b.sock", OptionalInt.of(0660))));
+
+        assertThat(add(List.of(option("a.sock", OptionalInt.of(0600)), option("b.sock", OptionalInt.empty()))))
+                .containsExactly(
+                        failure(
+                                "a.sock",
+                                "it is bound with mode none, not 0600, until the master is restarted; declare it with"
+                                        + " none, or stop and start"),
+                        failure(
+                                "b.sock",
+                                "it is bound with mode 0660, not none, until the master is restarted; declare it with"
+                                        + " 0660, or stop and start"));
+    }
+
+    private List<String> add(List<ListenOption> declared) {
+        return listeners.add(declared, Listeners.lookUp(declared));
     }
 
     private void fill(List<SocketChannel> waiting) throws IOException {
