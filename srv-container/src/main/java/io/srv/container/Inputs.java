@@ -24,10 +24,16 @@ record Inputs(Options options, Application application, Jdk jdk) {
         private static final long serialVersionUID = 1;
 
         private final ExitCode exitCode;
+        private final transient List<String> problems;
 
         Unusable(ExitCode exitCode, List<String> problems) {
             super(String.join(System.lineSeparator(), problems));
             this.exitCode = exitCode;
+            this.problems = List.copyOf(problems);
+        }
+
+        List<String> problems() {
+            return problems;
         }
 
         ExitCode exitCode() {
@@ -40,18 +46,18 @@ record Inputs(Options options, Application application, Jdk jdk) {
      *
      * @param applicationFile null if the options name the application
      * @param optionsFile     null for the defaults
+     * @param running         what a master that runs goes by, for which it is read again; null for a new master
      * @throws Unusable with the exit code of the options if they have problems, else with that of the application
      */
-    static Inputs read(@Nullable Path applicationFile, @Nullable Path optionsFile) throws Unusable {
+    static Inputs read(@Nullable Path applicationFile, @Nullable Path optionsFile, @Nullable Options running)
+            throws Unusable {
         List<String> problems = new ArrayList<>();
         ExitCode code = ExitCode.NO_APPLICATION;
         Options options = null;
         Jdk jdk = null;
         Application application = null;
         try {
-            options = optionsFile == null
-                    ? OptionsReader.defaults()
-                    : OptionsReader.read(optionsFile, applicationFile == null ? Program.OPTIONS : Program.JAR);
+            options = options(optionsFile, applicationFile == null ? Program.OPTIONS : Program.JAR, running);
             jdk = options.worker().java().isPresent()
                     ? Jdk.at(options.worker().java().get())
                     : Jdk.own();
@@ -76,5 +82,13 @@ record Inputs(Options options, Application application, Jdk jdk) {
             throw new Unusable(code, problems);
         }
         return new Inputs(options, application, jdk);
+    }
+
+    private static Options options(@Nullable Path file, Program program, @Nullable Options running)
+            throws OptionsException {
+        if (file == null) {
+            return OptionsReader.defaults();
+        }
+        return running == null ? OptionsReader.read(file, program) : OptionsReader.read(file, program, running);
     }
 }

@@ -5,8 +5,6 @@ import io.srv.container.exit.ExitCode;
 import io.srv.container.log.Log;
 import io.srv.container.management.Management;
 import io.srv.container.management.MasterFacts;
-import io.srv.container.master.Configuration;
-import io.srv.container.master.Libraries;
 import io.srv.container.master.Master;
 import io.srv.container.metrics.Metrics;
 import io.srv.container.posix.Posix;
@@ -91,7 +89,7 @@ public final class Main {
 
     private static ExitCode run(@Nullable Path application, @Nullable Path options, boolean checkOnly) {
         try {
-            Inputs inputs = Inputs.read(application, options);
+            Inputs inputs = Inputs.read(application, options, null);
             Posix posix = Posix.load();
             if (checkOnly) {
                 Path where = application == null ? options : application;
@@ -100,7 +98,7 @@ public final class Main {
                         + inputs.jdk().feature());
                 return ExitCode.OK;
             }
-            return serve(inputs, posix);
+            return serve(inputs, new Deployment(application, options), posix);
         } catch (Inputs.Unusable e) {
             System.err.println(e.getMessage());
             return e.exitCode();
@@ -110,7 +108,7 @@ public final class Main {
         }
     }
 
-    private static ExitCode serve(Inputs inputs, Posix posix) {
+    private static ExitCode serve(Inputs inputs, Deployment deployment, Posix posix) {
         // Not closed on the way out of a bug: the handler writes the trace to it.
         Log log = Log.toStderr();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
@@ -122,23 +120,17 @@ public final class Main {
             log.close();
             Runtime.getRuntime().halt(ExitCode.SOFTWARE.status());
         });
-        ExitCode code = serve(inputs, posix, log);
+        ExitCode code = serve(inputs, deployment, posix, log);
         log.close();
         return code;
     }
 
-    private static ExitCode serve(Inputs inputs, Posix posix, Log log) {
+    private static ExitCode serve(Inputs inputs, Deployment deployment, Posix posix, Log log) {
         log.info(Version.text() + " on Java " + Runtime.version() + ", pid "
                 + ProcessHandle.current().pid() + ", runs "
                 + inputs.application().shown());
-        Configuration configuration =
-                Configuration.of(inputs.options(), inputs.application(), inputs.jdk(), Libraries.own());
-        MasterFacts facts = new MasterFacts(
-                Version.number(),
-                Instant.now(),
-                inputs.application().shown(),
-                configuration.inForce().toJson());
-        Master master = new Master(configuration, posix, log);
+        MasterFacts facts = new MasterFacts(Version.number(), Instant.now());
+        Master master = new Master(deployment.first(inputs), deployment, posix, log);
         try (Metrics metrics = Metrics.bind(inputs.options().metrics(), log)) {
             List<String> failures = master.bind();
             if (!failures.isEmpty()) {

@@ -50,6 +50,15 @@ public final class EventType {
     /** A recycle has begun. */
     public static final String RECYCLE_STARTED = "io.srv.recycle.started";
 
+    /** The first worker of a recycle serves, and the others wait until it has proved itself. */
+    public static final String RECYCLE_CANARY = "io.srv.recycle.canary";
+
+    /** A recycle waits for a worker that takes long to stop. */
+    public static final String RECYCLE_HELD_UP = "io.srv.recycle.heldUp";
+
+    /** A recycle is aborted, and what it had replaced goes back. */
+    public static final String RECYCLE_REVERTING = "io.srv.recycle.reverting";
+
     /** A recycle has replaced all. */
     public static final String RECYCLE_DONE = "io.srv.recycle.done";
 
@@ -72,6 +81,9 @@ public final class EventType {
             POOL_STALLED,
             RECYCLE_WAITING,
             RECYCLE_STARTED,
+            RECYCLE_CANARY,
+            RECYCLE_HELD_UP,
+            RECYCLE_REVERTING,
             RECYCLE_DONE,
             RECYCLE_ABORTED);
 

@@ -96,6 +96,14 @@ public interface MasterMXBean {
     long getGeneration();
 
     /**
+     * Returns the generation before, to which a rollback leads.
+     *
+     * @return null if there is none
+     */
+    @Description("The generation before, to which a rollback leads")
+    Long getPreviousGeneration();
+
+    /**
      * Returns all workers whose processes are not known to have ended.
      *
      * @return by id, oldest first; may be empty
@@ -150,6 +158,15 @@ public interface MasterMXBean {
      */
     @Description("Replaces every worker in turn, as SIGHUP does; returns the id of the recycle")
     long recycle();
+
+    /**
+     * Replaces every worker in turn by one of the generation before, with its application and its options. While a recycle runs,
+     * that is aborted instead, and what it has replaced goes back.
+     *
+     * @return the id of the recycle that does it
+     */
+    @Description("Goes back to the generation before, or aborts the recycle that runs; returns the id of the recycle")
+    long rollback();
 
     /**
      * Waits until a recycle has ended.

@@ -148,6 +148,16 @@ final class FakeMaster implements MasterMXBean {
     }
 
     @Override
+    public Long getPreviousGeneration() {
+        return null;
+    }
+
+    @Override
+    public long rollback() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public long recycle() {
         throw new UnsupportedOperationException();
     }

@@ -1,6 +1,7 @@
 package io.srv.container.flight;
 
 import io.srv.container.master.News;
+import io.srv.container.supervisor.AbortCause;
 import io.srv.container.supervisor.EndReason;
 import io.srv.container.supervisor.Notice;
 import io.srv.container.supervisor.RecycleStatus;
@@ -42,14 +43,14 @@ public final class FlightLog {
         if (news.worker() != null) {
             ofWorker(news, news.worker());
         } else if (notice instanceof Notice.RecycleStarted started) {
-            begin(started.recycle(), started.generation(), StartReason.RECYCLE, news);
+            begin(started.recycle(), started.generation(), started.reason(), news);
         } else if (notice instanceof Notice.RecycleDone) {
             endRecycle(news);
         } else if (notice instanceof Notice.RecycleAborted aborted) {
-            if (aborted.culprit() != null && aborted.failure() != null) {
-                endStart(aborted.culprit().id(), aborted.failure().reason().name(), news);
-            }
+            endStart(aborted.cause(), news);
             endRecycle(news);
+        } else if (notice instanceof Notice.RecycleReverting reverting) {
+            endStart(reverting.cause(), news);
         }
     }
 
@@ -69,7 +70,7 @@ public final class FlightLog {
         } else if (notice instanceof Notice.WorkerEnded ended) {
             ended(worker, ended, news);
         } else if (notice instanceof Notice.ReplaceWanted wanted && !recycles.containsKey(wanted.recycle())) {
-            begin(wanted.recycle(), worker.worker().generation(), StartReason.REQUEST, news);
+            begin(wanted.recycle(), worker.worker().generation(), wanted.reason(), news);
         }
     }
 
@@ -88,6 +89,12 @@ public final class FlightLog {
                 Recorded.drain(drain, byItself ? "STOPPED" : ended.reason().name(), news.sentence());
             }
             Recorded.exit(worker, news.pid(), ended, news.sentence());
+        }
+    }
+
+    private void endStart(AbortCause cause, News news) {
+        if (cause instanceof AbortCause.NotReady not) {
+            endStart(not.worker().id(), cause.reason(), news);
         }
     }
 

@@ -4,6 +4,7 @@ import io.srv.container.control.FromWorker.Heartbeat;
 import io.srv.container.master.Beat;
 import io.srv.container.master.ListenerStatus;
 import io.srv.container.master.MasterLoop;
+import io.srv.container.master.ProcessUsage;
 import io.srv.container.supervisor.EndReason;
 import io.srv.container.supervisor.RecycleStatus;
 import io.srv.container.supervisor.Snapshot;
@@ -117,7 +118,9 @@ final class Infos {
                 date(recycle.endedNs()),
                 recycle.replaced(),
                 recycle.total(),
-                recycle.stage() == RecycleStatus.Stage.ABORTED ? loop.cause(recycle) : null);
+                recycle.generation() == 0 ? null : (Long) recycle.generation(),
+                recycle.cause() == null ? null : recycle.cause().reason(),
+                recycle.cause() == null ? null : loop.cause(recycle));
     }
 
     Counters counters(Snapshot pool) {

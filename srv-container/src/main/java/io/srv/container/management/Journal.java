@@ -109,9 +109,13 @@ final class Journal {
         } else if (notice instanceof Notice.WorkerEnded ended) {
             return ended.reason().name();
         } else if (notice instanceof Notice.RecycleAborted aborted) {
-            return aborted.failure() == null
-                    ? EndReason.SHUTDOWN.name()
-                    : aborted.failure().reason().name();
+            return aborted.cause().reason();
+        } else if (notice instanceof Notice.RecycleReverting reverting) {
+            return reverting.cause().reason();
+        } else if (notice instanceof Notice.RecycleStarted started) {
+            return started.reason().name();
+        } else if (notice instanceof Notice.ReplaceWanted wanted) {
+            return wanted.reason().name();
         }
         return null;
     }
@@ -147,6 +151,12 @@ final class Journal {
             return EventType.RECYCLE_WAITING;
         } else if (notice instanceof Notice.RecycleStarted) {
             return EventType.RECYCLE_STARTED;
+        } else if (notice instanceof Notice.CanaryServes) {
+            return EventType.RECYCLE_CANARY;
+        } else if (notice instanceof Notice.RecycleHeldUp) {
+            return EventType.RECYCLE_HELD_UP;
+        } else if (notice instanceof Notice.RecycleReverting) {
+            return EventType.RECYCLE_REVERTING;
         } else if (notice instanceof Notice.RecycleDone) {
             return EventType.RECYCLE_DONE;
         } else if (notice instanceof Notice.RecycleAborted) {

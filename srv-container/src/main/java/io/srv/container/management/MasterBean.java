@@ -72,7 +72,7 @@ final class MasterBean extends NotificationBroadcasterSupport implements MasterM
 
     @Override
     public String getApplication() {
-        return facts.application();
+        return loop.configuration().shown();
     }
 
     @Override
@@ -96,6 +96,12 @@ final class MasterBean extends NotificationBroadcasterSupport implements MasterM
     }
 
     @Override
+    public @Nullable Long getPreviousGeneration() {
+        long previous = loop.snapshot().previous();
+        return previous == 0 ? null : (Long) previous;
+    }
+
+    @Override
     public Map<Long, WorkerInfo> getWorkers() {
         return infos.workers();
     }
@@ -107,7 +113,7 @@ final class MasterBean extends NotificationBroadcasterSupport implements MasterM
 
     @Override
     public String getOptions() {
-        return facts.options();
+        return loop.configuration().optionsJson();
     }
 
     @Override
@@ -129,6 +135,11 @@ final class MasterBean extends NotificationBroadcasterSupport implements MasterM
     @Override
     public long recycle() {
         return orders.recycle(new Event.RecycleRequested());
+    }
+
+    @Override
+    public long rollback() {
+        return orders.recycle(new Event.RollbackRequested());
     }
 
     @Override

@@ -2,10 +2,5 @@ package io.srv.container.management;
 
 import java.time.Instant;
 
-/**
- * What does not change while the master runs.
- *
- * @param application as the user named it
- * @param options     in force, as JSON
- */
-public record MasterFacts(String version, Instant started, String application, String options) {}
+/** What does not change while the master runs. */
+public record MasterFacts(String version, Instant started) {}

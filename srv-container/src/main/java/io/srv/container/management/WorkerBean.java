@@ -1,6 +1,7 @@
 package io.srv.container.management;
 
 import io.srv.container.master.MasterLoop;
+import io.srv.container.master.ProcessUsage;
 import io.srv.container.supervisor.Event;
 import io.srv.container.supervisor.WorkerState;
 import io.srv.container.supervisor.WorkerStatus;

@@ -8,6 +8,7 @@ import io.srv.container.control.SharedSocket;
 import io.srv.container.control.Wire;
 import io.srv.container.listener.ShareMode;
 import io.srv.container.listener.ShareRules;
+import io.srv.container.options.Generations;
 import io.srv.container.options.ListenOption;
 import io.srv.container.options.Options;
 import io.srv.container.options.Requirement;
@@ -59,7 +60,13 @@ public record Configuration(
                 options.shutdown().timeout().toNanos(),
                 options.restart().delay().toNanos(),
                 options.restart().maxDelay().toNanos(),
-                options.restart().resetAfter().toNanos());
+                options.restart().resetAfter().toNanos(),
+                Settings.MAX_COUNT,
+                options.recycle().overlap(),
+                options.recycle().canary().toNanos(),
+                options.worker().heartbeatTimeout().toNanos(),
+                options.worker().renewal().maxLifetime().toNanos(),
+                options.worker().renewal().maxMemoryBytes().orElse(0));
         return new Configuration(
                 options.with(require, startTimeout, mode),
                 settings,
@@ -68,6 +75,21 @@ public record Configuration(
                 new WorkerLaunch(options.worker(), application, jdk, libraries.forWorkers()),
                 libraries.forReceivingDescriptors().stream().map(Path::toString).toList(),
                 new ShareRules(mode, options.share().except()));
+    }
+
+    /** Whether the workers run a copy, which lasts. */
+    boolean isCopy() {
+        return inForce.generations() == Generations.COPY;
+    }
+
+    /** All options in force, as JSON. */
+    public String optionsJson() {
+        return inForce.toJson();
+    }
+
+    /** What runs, for a log line. */
+    public String shown() {
+        return launch.application().shown();
     }
 
     /** What a worker is told first, if it inherits these listeners. */

@@ -1,10 +1,12 @@
 package io.srv.container.master;
 
 import io.srv.container.control.FromWorker;
+import io.srv.container.listener.ListenAddress;
 import io.srv.container.supervisor.Answer;
 import io.srv.container.supervisor.Event;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** What other threads tell the master loop. */
@@ -29,6 +31,11 @@ public sealed interface Mail {
     record Resolved(long worker, int request, String text, SocketAddress address) implements Mail {}
 
     record Unresolved(long worker, int request, String cause) implements Mail {}
+
+    /** A new generation can be run. */
+    record Prepared(
+            long recycle, long generation, Configuration configuration, Map<ListenAddress, SocketAddress> lookedUp)
+            implements Mail {}
 
     /** A worker is alive, and says what it uses. */
     record Beat(long worker, FromWorker.Heartbeat heartbeat) implements Mail {}

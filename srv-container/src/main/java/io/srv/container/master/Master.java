@@ -4,8 +4,8 @@ import io.srv.container.control.Wire;
 import io.srv.container.log.Log;
 import io.srv.container.posix.Posix;
 import io.srv.container.supervisor.Command;
+import io.srv.container.supervisor.FailedStart;
 import io.srv.container.supervisor.Outcome;
-import io.srv.container.supervisor.StartFailure;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -23,14 +23,23 @@ public final class Master {
 
     private static final long BACKLOG_PAUSE_NS = 1_000_000;
 
+    /** What the pool begins with. */
+    private static final long FIRST_GENERATION = 1;
+
     private final Configuration configuration;
+    private final GenerationSource source;
     private final Posix posix;
     private final Log log;
     private final LinkedBlockingQueue<Mail> mailbox = new LinkedBlockingQueue<>();
     private final Listeners listeners;
 
-    public Master(Configuration configuration, Posix posix, Log log) {
+    /**
+     * @param configuration the first generation
+     * @param source        of those that follow
+     */
+    public Master(Configuration configuration, GenerationSource source, Posix posix, Log log) {
         this.configuration = configuration;
+        this.source = source;
         this.posix = posix;
         this.log = log;
         this.listeners = new Listeners(posix, log);
@@ -62,10 +71,13 @@ public final class Master {
         daemon("srv-control", links);
         ExecutorService work = new ThreadPoolExecutor(
                 1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_BACKLOG), task -> thread("srv-work", task));
-        WorkerProcesses processes = new WorkerProcesses(posix, configuration.launch(), log);
-        LogLines lines = new LogLines(
-                configuration.settings().require(), configuration.launch().runsMain(), processes::pidText);
-        MasterLoop loop = new MasterLoop(configuration, log, lines, listeners, processes, links, work, mailbox);
+        Configurations configurations = new Configurations();
+        configurations.put(FIRST_GENERATION, configuration);
+        WorkerProcesses processes = new WorkerProcesses(posix, configurations, log);
+        PoolFacts facts = new PoolFacts(processes, configurations);
+        LogLines lines = new LogLines(facts);
+        MasterLoop loop =
+                new MasterLoop(configurations, source, log, lines, facts, listeners, processes, links, work, mailbox);
         onStart.accept(loop);
         Command.Finish finish = loop.run();
         listeners.close();
@@ -86,7 +98,7 @@ public final class Master {
             case CLEAN -> log.info("stopped: every worker ended by itself");
             case KILLED -> log.warn("stopped: not every worker ended by itself");
             case NEVER_READY -> {
-                StartFailure failure = finish.lastFailure();
+                FailedStart failure = finish.lastFailure();
                 String last = failure == null ? "" : "; the last one " + lines.reason(failure);
                 log.error("giving up: no worker was ever ready" + last);
             }

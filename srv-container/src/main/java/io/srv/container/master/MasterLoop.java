@@ -3,11 +3,13 @@ package io.srv.container.master;
 import io.srv.container.control.FromMaster;
 import io.srv.container.listener.ListenAddress;
 import io.srv.container.log.Log;
+import io.srv.container.options.Options;
 import io.srv.container.posix.PosixException;
 import io.srv.container.supervisor.Answer;
 import io.srv.container.supervisor.Command;
 import io.srv.container.supervisor.Decision;
 import io.srv.container.supervisor.Event;
+import io.srv.container.supervisor.Health;
 import io.srv.container.supervisor.Notice;
 import io.srv.container.supervisor.RecycleStatus;
 import io.srv.container.supervisor.Snapshot;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +47,8 @@ public final class MasterLoop {
 
     private static final long STALL_NS = 1_000_000_000L;
 
-    private final Configuration configuration;
+    private final Configurations configurations;
+    private final GenerationSource source;
     private final Log log;
     private final Listeners listeners;
     private final WorkerProcesses processes;
@@ -52,6 +56,7 @@ public final class MasterLoop {
     private final Executor work;
     private final Supervisor supervisor;
     private final LogLines lines;
+    private final PoolFacts facts;
 
     private final BlockingQueue<Mail> mailbox;
     private final Map<Long, Beat> beats = new ConcurrentHashMap<>();
@@ -64,6 +69,8 @@ public final class MasterLoop {
     private long wakeToken;
     private Command.@Nullable Finish finish;
     private volatile Snapshot snapshot;
+    private Set<Long> needed;
+    private boolean listenersToSettle;
     private volatile Consumer<News> watcher = news -> {};
     private volatile Runnable listenersWatcher = () -> {};
     private volatile Runnable endWatcher = () -> {};
@@ -72,24 +79,29 @@ public final class MasterLoop {
     private record Exit(long token, Event.Exited event) {}
 
     MasterLoop(
-            Configuration configuration,
+            Configurations configurations,
+            GenerationSource source,
             Log log,
             LogLines lines,
+            PoolFacts facts,
             Listeners listeners,
             WorkerProcesses processes,
             ControlLinks links,
             Executor work,
             BlockingQueue<Mail> mailbox) {
-        this.configuration = configuration;
+        this.configurations = configurations;
+        this.source = source;
         this.log = log;
         this.lines = lines;
+        this.facts = facts;
         this.listeners = listeners;
         this.processes = processes;
         this.links = links;
         this.work = work;
         this.mailbox = mailbox;
-        this.supervisor = new Supervisor(configuration.settings());
+        this.supervisor = new Supervisor(configurations.of(1).settings());
         this.snapshot = supervisor.snapshot();
+        this.needed = snapshot.generations();
     }
 
     // ---- for those who watch; any thread
@@ -111,6 +123,11 @@ public final class MasterLoop {
     /** The pool after the last event. */
     public Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** The good generation. */
+    public Configuration configuration() {
+        return configurations.of(snapshot.generation());
     }
 
     /** The listeners, in the order they were bound. */
@@ -177,8 +194,10 @@ public final class MasterLoop {
         if (mail instanceof Mail.Fact fact) {
             tell(fact.event());
         } else if (mail instanceof Mail.Request request) {
-            Answer answer = tell(request.event());
+            Answer answer = answer(request.event());
             request.answer().complete(answer == null ? new Answer.Taken() : answer);
+        } else if (mail instanceof Mail.Prepared prepared) {
+            prepared(prepared);
         } else if (mail instanceof Mail.ChildEnded) {
             reap();
         } else if (mail instanceof Mail.LinksRead read) {
@@ -199,9 +218,18 @@ public final class MasterLoop {
     }
 
     private void beat(Mail.Beat beat) {
-        if (processes.pid(beat.worker()).isPresent()) {
+        OptionalLong pid = processes.pid(beat.worker());
+        WorkerStatus worker = snapshot.worker(beat.worker()).orElse(null);
+        if (pid.isPresent() && worker != null) {
             beats.put(beat.worker(), new Beat(System.nanoTime(), beat.heartbeat()));
+            tell(new Event.Beat(beat.worker(), Health.HEALTHY, memory(worker.worker(), pid.getAsLong())));
         }
+    }
+
+    private long memory(WorkerView worker, long pid) {
+        boolean limited = configurations.of(worker.generation()).settings().maxMemoryBytes() > 0;
+        Long bytes = limited ? ProcessUsage.residentBytes(pid) : null;
+        return bytes == null ? 0 : bytes;
     }
 
     // ---- time
@@ -229,6 +257,8 @@ public final class MasterLoop {
         Snapshot before = snapshot;
         snapshot = supervisor.snapshot();
         decision.commands().forEach(command -> carryOut(command, before));
+        forgetGenerations();
+        settleListeners();
         return decision.answer();
     }
 
@@ -267,6 +297,7 @@ public final class MasterLoop {
         tell(exited);
         processes.forget(exited.id());
         beats.remove(exited.id());
+        facts.forget(exited.id());
     }
 
     // ---- orders
@@ -278,6 +309,12 @@ public final class MasterLoop {
             long graceMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(stop.graceNs()));
             links.questions().stopping(stop.id());
             links.send(stop.id(), new FromMaster.Stop(stop.reason(), graceMs));
+        } else if (command instanceof Command.Prepare prepare) {
+            prepare(prepare);
+        } else if (command instanceof Command.DumpThreads dump) {
+            processes
+                    .dumpThreads(dump.id())
+                    .ifPresent(why -> mailbox.add(new Mail.Fact(new Event.NotDumped(dump.id(), why))));
         } else if (command instanceof Command.Kill kill) {
             processes.kill(kill.id());
         } else if (command instanceof Command.ReadQueues) {
@@ -290,7 +327,8 @@ public final class MasterLoop {
     }
 
     private void spawn(WorkerView worker) {
-        List<BoundListener> inherited = listeners.all();
+        Configuration configuration = configurations.of(worker.generation());
+        List<BoundListener> inherited = listeners.all(configuration.listen());
         try {
             int socket = processes.spawn(worker, inherited);
             links.add(worker.id(), socket);
@@ -305,8 +343,9 @@ public final class MasterLoop {
         watcher.accept(news(notice, before));
         if (notice instanceof Notice.AllReady) {
             listeners.warnOfUnused();
-        } else if (notice instanceof Notice.RecycleDone) {
-            closeUnused();
+        } else if (notice instanceof Notice.RecycleDone || notice instanceof Notice.RecycleAborted) {
+            listeners.declare(configuration().listen());
+            listenersToSettle = true;
         }
     }
 
@@ -337,6 +376,76 @@ public final class MasterLoop {
         if (listeners.opened(opened.worker(), opened.address())) {
             tell(new Event.Listening(opened.worker()));
         }
+    }
+
+    // ---- generations
+
+    private void prepare(Command.Prepare order) {
+        Configuration made = configurations.find(order.generation());
+        Options running = configuration().inForce();
+        try {
+            work.execute(() -> mailbox.add(made == null ? make(order, running) : prepared(order, made)));
+        } catch (RejectedExecutionException e) {
+            List<String> problems = List.of("too much is to be done at once; recycle again");
+            mailbox.add(new Mail.Fact(new Event.NotPrepared(order.recycle(), problems)));
+        }
+    }
+
+    private Mail make(Command.Prepare order, Options running) {
+        try {
+            return prepared(order, source.make(order.generation(), running));
+        } catch (NotPreparedException e) {
+            return new Mail.Fact(new Event.NotPrepared(order.recycle(), e.problems()));
+        }
+    }
+
+    private static Mail prepared(Command.Prepare order, Configuration made) {
+        return new Mail.Prepared(order.recycle(), order.generation(), made, Listeners.lookUp(made.listen()));
+    }
+
+    private void prepared(Mail.Prepared prepared) {
+        if (snapshot.coming() != prepared.generation()) {
+            retain(needed); // it was aborted while it was made
+            return;
+        }
+        Configuration made = prepared.configuration();
+        List<String> failures = listeners.add(made.listen(), prepared.lookedUp());
+        if (!failures.isEmpty()) {
+            tell(new Event.NotPrepared(prepared.recycle(), failures));
+            return;
+        }
+        configurations.put(prepared.generation(), made);
+        listenersWatcher.run();
+        tell(new Event.Prepared(prepared.recycle(), made.settings()));
+    }
+
+    private void forgetGenerations() {
+        Set<Long> now = snapshot.generations();
+        if (!now.equals(needed)) {
+            needed = now;
+            configurations.retain(now);
+            retain(now);
+        }
+    }
+
+    private void retain(Set<Long> generations) {
+        try {
+            work.execute(() -> source.retain(generations));
+        } catch (RejectedExecutionException e) {
+            // The next time will do.
+        }
+    }
+
+    private @Nullable Answer answer(Event event) {
+        long previous = snapshot.previous();
+        if (event instanceof Event.RollbackRequested
+                && previous != 0
+                && snapshot.coming() == 0
+                && !configurations.of(previous).isCopy()) {
+            return new Answer.Refused("generation " + previous
+                    + " was not kept: \"generations\" was \"inPlace\"; put its files back, and recycle");
+        }
+        return tell(event);
     }
 
     // ---- listeners that were not declared
@@ -383,11 +492,12 @@ public final class MasterLoop {
         }
     }
 
-    /** Not while a worker is starting: it has inherited them, and may be about to open one. */
-    private void closeUnused() {
-        if (snapshot.workers().stream().anyMatch(worker -> worker.state() == WorkerState.STARTING)) {
+    /** Not while a worker is starting: it has inherited them, and may be about to open one; nor while one drains. */
+    private void settleListeners() {
+        if (!listenersToSettle || snapshot.workers().stream().anyMatch(worker -> worker.state() != WorkerState.READY)) {
             return;
         }
+        listenersToSettle = false;
         List<BoundListener> closed = listeners.closeUnused();
         if (!closed.isEmpty()) {
             listenersWatcher.run();

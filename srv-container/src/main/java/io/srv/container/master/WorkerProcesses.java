@@ -20,16 +20,16 @@ import java.util.concurrent.ConcurrentHashMap;
 final class WorkerProcesses {
 
     private final Posix posix;
-    private final WorkerLaunch launch;
+    private final Configurations configurations;
     private final Log log;
     private final Map<Long, Long> pids = new ConcurrentHashMap<>();
 
     /** Without those that were reaped: their pids may be somebody else's by now. */
     private final Map<Long, Long> idsByPid = new HashMap<>();
 
-    WorkerProcesses(Posix posix, WorkerLaunch launch, Log log) {
+    WorkerProcesses(Posix posix, Configurations configurations, Log log) {
         this.posix = posix;
-        this.launch = launch;
+        this.configurations = configurations;
         this.log = log;
     }
 
@@ -43,6 +43,7 @@ final class WorkerProcesses {
         List<Integer> descriptors = new ArrayList<>(List.of(pair.worker()));
         inherited.forEach(listener -> descriptors.add(listener.descriptor()));
         try {
+            WorkerLaunch launch = configurations.of(worker.generation()).launch();
             long pid = posix.spawn(launch.request(worker, descriptors));
             pids.put(worker.id(), pid);
             idsByPid.put(pid, worker.id());
@@ -63,6 +64,27 @@ final class WorkerProcesses {
             }
         } catch (PosixException e) {
             log.error("worker with id " + id + " cannot be killed: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Has a worker write its thread dump, as JVMs do on SIGQUIT.
+     *
+     * @return why it cannot; empty if it can
+     */
+    Optional<String> dumpThreads(long id) {
+        Long pid = pids.get(id);
+        if (pid == null || !Objects.equals(idsByPid.get(pid), id)) {
+            return Optional.of("its process is gone");
+        }
+        if (ProcessUsage.isStopped(pid)) {
+            return Optional.of("it is stopped, by SIGSTOP or a debugger");
+        }
+        try {
+            posix.signal(pid, Posix.SIGQUIT);
+            return Optional.empty();
+        } catch (PosixException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

@@ -22,6 +22,8 @@ public interface Posix {
 
     /** The signal that asks a process to end. */
     int SIGTERM = 15;
+    /** The signal on which a JVM writes its thread dump. */
+    int SIGQUIT = 3;
     /** The signal that ends a process and cannot be caught. */
     int SIGKILL = 9;
 

@@ -4,19 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One decision in the making: what time it is, what is to be done, and when to look again. */
+/** The decision in the making: what time it is, what is to be done, and when to look again. Begun anew for each event. */
 final class Agenda {
 
-    final long nowNs;
     private final List<Command> commands = new ArrayList<>();
+    private long nowNs;
     private long wakeAtNs = Supervisor.NEVER;
-    private Totals totals;
+    private Totals totals = Totals.NONE;
     private @Nullable Answer answer;
 
-    /** @param totals up to now */
-    Agenda(long nowNs, Totals totals) {
-        this.nowNs = nowNs;
-        this.totals = totals;
+    void begin(long timeNs) {
+        nowNs = timeNs;
+        wakeAtNs = Supervisor.NEVER;
+        answer = null;
+        commands.clear();
+    }
+
+    long nowNs() {
+        return nowNs;
     }
 
     /** The only way to wait for a time: false books the wake-up. */

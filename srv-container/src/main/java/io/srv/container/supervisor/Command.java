@@ -12,6 +12,17 @@ public sealed interface Command {
     /** Tell the worker to stop; it is killed when {@code graceNs} has passed. */
     record AskToStop(long id, StopReason reason, long graceNs) implements Command {}
 
+    /**
+     * Make this generation of what lies on the disk now, unless it was made before; the answer is {@link Event.Prepared} or {@link Event.NotPrepared},
+     * for this recycle.
+     */
+    record Prepare(long recycle, long generation) implements Command {}
+
+    /**
+     * Have the worker write its thread dump; it is killed soon after. {@link Event.NotDumped} tells that there will be none.
+     */
+    record DumpThreads(long id) implements Command {}
+
     /** Kill the worker's process; its exit follows. Given at most once for each worker. */
     record Kill(long id) implements Command {}
 
@@ -22,5 +33,5 @@ public sealed interface Command {
     record Tell(Notice notice) implements Command {}
 
     /** All workers are gone and none will be started: end the master. */
-    record Finish(Outcome outcome, @Nullable StartFailure lastFailure) implements Command {}
+    record Finish(Outcome outcome, @Nullable FailedStart lastFailure) implements Command {}
 }

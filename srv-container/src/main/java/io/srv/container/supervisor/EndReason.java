@@ -24,6 +24,14 @@ public enum EndReason {
     START_TIMEOUT,
     /** Killed: not ended within {@code recycle.timeout} or {@code shutdown.timeout}. */
     STOP_TIMEOUT,
+    /** Killed: its application called itself unhealthy for {@code worker.heartbeat.timeout}. */
+    UNHEALTHY,
+    /** Killed: its application failed for so long when it was asked whether it is healthy. */
+    THROWING,
+    /** Killed: its application did not answer for so long. */
+    NOT_ANSWERING,
+    /** Killed: its JVM gave no sign of life for so long. */
+    SILENT,
     /** Killed: somebody ordered it for this worker. */
     KILL,
     /** Killed with all others: a second TERM or INT, or an order. */

@@ -1,6 +1,7 @@
 package io.srv.container.supervisor;
 
 import io.srv.container.exit.ExitStatus;
+import java.util.List;
 
 /** A fact that the supervisor is told. Facts about a worker that it does not know, or no longer, change nothing. */
 public sealed interface Event {
@@ -20,6 +21,16 @@ public sealed interface Event {
     /** The worker wants to stop: somebody sent it SIGTERM. */
     record Leaving(long id) implements Event {}
 
+    /**
+     * The worker gave a sign of life.
+     *
+     * @param memoryBytes what its process uses (RSS); 0 if that is not known
+     */
+    record Beat(long id, Health health, long memoryBytes) implements Event {}
+
+    /** The worker cannot write its thread dump, and why. */
+    record NotDumped(long id, String why) implements Event {}
+
     /** The worker asks for a successor. */
     record SuccessorWanted(long id) implements Event {}
 
@@ -34,6 +45,15 @@ public sealed interface Event {
 
     /** Somebody wants every worker replaced. A request. */
     record RecycleRequested() implements Event {}
+
+    /** Somebody wants the generation before. A request. */
+    record RollbackRequested() implements Event {}
+
+    /** The answer to {@link Command.Prepare}: workers of the new generation may be started. */
+    record Prepared(long recycle, Settings settings) implements Event {}
+
+    /** The other answer: one line for each problem. */
+    record NotPrepared(long recycle, List<String> problems) implements Event {}
 
     /** Somebody wants this worker replaced. A request. */
     record ReplaceRequested(long id) implements Event {}

@@ -27,7 +27,7 @@ final class Failures {
         if (lastNs.size() > TOO_MANY) {
             lastNs.remove();
         }
-        long longestNs = Math.max(settings.restartDelayNs(), settings.restartMaxDelayNs());
+        long longestNs = settings.longestRestartNs();
         if (broken) {
             return longestNs;
         }

@@ -23,7 +23,7 @@ public sealed interface Notice {
 
     record AllReady(int count, long tookNs) implements Notice {}
 
-    /** It was no replacement; its slot is tried again after {@code restartInNs}. */
+    /** Its slot is tried again after {@code restartInNs}. Told of a replacement only if it could not be spawned. */
     record StartFailed(WorkerView worker, StartFailure failure, long restartInNs) implements Notice {}
 
     record WorkerCrashed(WorkerView worker, ExitStatus status, long servedNs, long restartInNs) implements Notice {}
@@ -43,7 +43,14 @@ public sealed interface Notice {
 
     record WorkerStopped(WorkerView worker, EndReason reason, ExitStatus status, long tookNs) implements Notice {}
 
-    record WorkerKilled(WorkerView worker, EndReason reason, long afterNs) implements Notice {}
+    /** @param dumps whether it writes its thread dump first */
+    record WorkerKilled(WorkerView worker, EndReason reason, long afterNs, boolean dumps) implements Notice {}
+
+    /** A worker that is to be killed does not write its thread dump first. */
+    record NotDumped(WorkerView worker, String why) implements Notice {}
+
+    /** It did not become well again in time: it is killed, and its slot is tried again after {@code restartInNs}. */
+    record WorkerHanging(WorkerView worker, EndReason reason, long timeoutNs, long restartInNs) implements Notice {}
 
     /**
      * Its process is gone. Told once for each worker, whatever else is told of its end.
@@ -57,30 +64,39 @@ public sealed interface Notice {
             @Nullable ExitStatus status,
             @Nullable StartFailure failure) implements Notice {}
 
-    record ReplaceWanted(long recycle, WorkerView worker, boolean byItself) implements Notice {}
+    /** This worker alone is to be replaced: {@code REQUEST}, {@code LIFETIME} or {@code MEMORY}. */
+    record ReplaceWanted(long recycle, WorkerView worker, StartReason reason, boolean byItself) implements Notice {}
 
-    /** Every worker is to be replaced; generations count these. */
-    record RecycleStarted(long recycle, long generation, int total) implements Notice {}
+    /** Every worker is to be replaced. */
+    record RecycleStarted(long recycle, long generation, int total, StartReason reason) implements Notice {}
+
+    /** The first worker of the new generation is ready; the others follow when it has served for so long. */
+    record CanaryServes(long recycle, WorkerView worker, long forNs) implements Notice {}
 
     record RecycleWaiting(long recycle) implements Notice {}
 
     record RecycleDone(long recycle, int replaced, int total, long tookNs) implements Notice {}
 
+    /** What was replaced so far goes back: so many workers. The end is told by {@link RecycleAborted}. */
+    record RecycleReverting(long recycle, AbortCause cause, int back) implements Notice {}
+
+    /** This worker has used up half of its time to stop, and the recycle waits for it. */
+    record RecycleHeldUp(long recycle, WorkerView worker, long sinceNs, long killInNs) implements Notice {}
+
     /**
-     * The old workers that were not replaced yet stay.
+     * The generation before stays, or is back.
      *
-     * @param failure null if the pool was told to shut down
+     * @param replaced how many had been replaced when it was aborted
+     * @param reverted how many of them, and of what was lost with them, went back
+     * @param left     how many workers of the new generation stay, for want of one that starts; mostly 0
      */
-    record RecycleAborted(
-            long recycle,
-            @Nullable WorkerView culprit,
-            @Nullable StartFailure failure,
-            int replaced,
-            int total) implements Notice {}
+    record RecycleAborted(long recycle, AbortCause cause, int replaced, int total, int reverted, int left)
+            implements Notice {}
 
     record Resized(int count) implements Notice {}
 
-    record ResizeRefused(int count) implements Notice {}
+    /** The pool stays at {@code count}; it must have 1 to {@code most}. */
+    record ResizeRefused(int count, int most) implements Notice {}
 
     record ShutdownStarted(long timeoutNs) implements Notice {}
 

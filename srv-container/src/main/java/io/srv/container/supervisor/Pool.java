@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** The slots, and all workers whose processes are not known to have ended, leavers included, oldest first. */
 final class Pool {
 
+    Phase phase = Phase.BOOTING;
+
+    /** What is told at the end, if nothing worse comes. */
+    Outcome outcome = Outcome.CLEAN;
+
     private final List<Slot> slots = new ArrayList<>();
     private final Map<Long, Worker> workers = new LinkedHashMap<>();
 
@@ -63,10 +68,10 @@ final class Pool {
         return slots.size();
     }
 
-    void grow(int size, StartReason reason, long nowNs) {
-        while (slots.size() < size) {
-            slots.add(new Slot(slots.size(), reason, nowNs));
-        }
+    Slot addSlot(StartReason reason, long nowNs) {
+        Slot slot = new Slot(slots.size(), reason, nowNs);
+        slots.add(slot);
+        return slot;
     }
 
     Slot removeLastSlot() {

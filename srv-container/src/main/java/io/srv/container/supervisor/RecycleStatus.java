@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param endedNs  {@link Supervisor#NEVER} until it has ended
  * @param replaced how many workers were replaced
  * @param total    how many are to be
- * @param culprit  the replacement whose failure aborted it; null if none did
- * @param failure  of the culprit
+ * @param generation what it leads to; 0 if that is not known yet
+ * @param cause    why it was or is being aborted; null if it is not
  */
 public record RecycleStatus(
         long id,
@@ -20,8 +20,8 @@ public record RecycleStatus(
         long endedNs,
         int replaced,
         int total,
-        @Nullable WorkerView culprit,
-        @Nullable StartFailure failure) {
+        long generation,
+        @Nullable AbortCause cause) {
 
     /** The names are those of beans and meters. */
     public enum Stage {

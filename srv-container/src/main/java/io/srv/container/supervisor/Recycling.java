@@ -7,22 +7,29 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces workers one after the other: the new one first, then the old one is told to stop, and the next slot follows
- * when it is gone. The slots' wishes say what is left; at most one more round waits.
+ * Replaces workers: the new one first, then the old one is told to stop, and the next slot follows when it is gone; as many
+ * at a time as the overlap allows. The slots' wishes say what is left; at most one more round waits.
+ *
+ * <p>A round of all leads to another generation, which is made first. Until it is done the generation before is the good
+ * one: what fails of the new one aborts the round, and the slots that it had reached are replaced once more, by the good one.
  */
 final class Recycling {
 
     /** How many that ended are remembered, for those who wait for them. */
     private static final int REMEMBERED = 100;
 
+    /** How often it is tried to go back, and to spawn what cannot be spawned, all slots of a round taken together. */
+    private static final int TRIES = 3;
+
+    private final Agenda agenda;
     private final Pool pool;
     private final Orders orders;
+    private final Generations generations;
 
-    private Agenda agenda = new Agenda(0, Totals.NONE);
-    private long generation = 1;
     private long lastId;
     private @Nullable Round round;
 
@@ -31,58 +38,45 @@ final class Recycling {
 
     private final Deque<RecycleStatus> ended = new ArrayDeque<>();
 
-    private static final class Round {
-        final long id;
-        final long beganNs;
-        int total;
-        int replaced;
-
-        Round(long id, long beganNs) {
-            this.id = id;
-            this.beganNs = beganNs;
-        }
-
-        RecycleStatus status(Stage stage, long endedNs, @Nullable WorkerView culprit, @Nullable StartFailure failure) {
-            return new RecycleStatus(id, stage, beganNs, endedNs, replaced, total, culprit, failure);
-        }
-    }
-
-    Recycling(Pool pool, Orders orders) {
+    Recycling(Agenda agenda, Pool pool, Orders orders, Generations generations) {
+        this.agenda = agenda;
         this.pool = pool;
         this.orders = orders;
+        this.generations = generations;
     }
 
-    /** All that follows goes into this decision. */
-    void into(Agenda next) {
-        agenda = next;
+    boolean isIdle() {
+        return round == null;
     }
 
-    /** Of workers that are started now. */
-    long generation() {
-        return generation;
+    /** The generation that the present round leads to; 0 if there is none. */
+    long coming() {
+        return round == null ? 0 : round.generation;
     }
 
     /** Those that are remembered, the one that runs, the one that waits. */
     List<RecycleStatus> status() {
         List<RecycleStatus> all = new ArrayList<>(ended);
         if (round != null) {
-            all.add(round.status(Stage.RUNNING, Supervisor.NEVER, null, null));
+            all.add(round.status(Stage.RUNNING, Supervisor.NEVER));
         }
         if (waitingId != 0) {
-            all.add(new RecycleStatus(
-                    waitingId, Stage.WAITING, Supervisor.NEVER, Supervisor.NEVER, 0, pool.size(), null, null));
+            all.add(waiting().status(Stage.WAITING, Supervisor.NEVER));
         }
         return all;
     }
 
+    // ---- wishes
+
     /**
-     * Everybody is to be replaced, in this round's turn or in the one after it.
+     * Everybody is to be replaced by what lies on the disk, in this round's turn or in the one after it.
      *
      * @return the id of the round that does it
      */
     long request() {
         if (round == null) {
-            return begin(++lastId).id;
+            begin(++lastId, StartReason.RECYCLE, generations.nextNumber());
+            return lastId;
         }
         if (waitingId == 0) {
             waitingId = ++lastId;
@@ -92,27 +86,83 @@ final class Recycling {
     }
 
     /**
+     * Everybody is to run the generation before the good one; or the good one again, if a round leads away from it.
+     *
+     * @return the id of the round that does it; empty if there is no generation before
+     */
+    Optional<Long> rollBack() {
+        dropWaiting(new AbortCause.RolledBack());
+        Round current = round;
+        abort(new AbortCause.RolledBack(), null);
+        if (current != null && current.isOfAll()) {
+            return Optional.of(current.id);
+        }
+        Generation previous = generations.previous();
+        if (previous == null) {
+            return Optional.empty();
+        }
+        begin(++lastId, StartReason.ROLLBACK, previous.number());
+        return Optional.of(lastId);
+    }
+
+    /**
      * This ready worker is to be replaced.
      *
      * @param byItself whether it asked for that itself
      * @return the id of the round that does it
      */
-    long request(Worker worker, boolean byItself) {
+    long request(Worker worker, StartReason reason, boolean byItself) {
         if (waitingId != 0) {
-            return waitingId; // it will be replaced then, and this round must not grow while another one waits for its
-            // end
+            // It will be replaced then, and this round must not grow while another one waits for its end.
+            return waitingId;
         }
         if (round == null) {
-            round = new Round(++lastId, agenda.nowNs);
+            round = new Round(
+                    ++lastId, agenda.nowNs(), reason, generations.good().number());
+            round.target = generations.good();
         }
-        if (!worker.slot.replaceWanted) {
-            agenda.tell(new Notice.ReplaceWanted(round.id, worker.view(), byItself));
+        if (round.target != null && !worker.slot.replaceWanted) {
+            agenda.tell(new Notice.ReplaceWanted(round.id, worker.view(), reason, byItself));
             round.total++;
-            worker.slot.replaceWanted = true;
-            worker.slot.replaceReason = StartReason.REQUEST;
+            want(worker.slot, reason);
         }
         return round.id;
     }
+
+    // ---- the new generation
+
+    void prepared(long recycle, Settings settings) {
+        Round current = awaiting(recycle);
+        if (current != null) {
+            start(current, new Generation(current.generation, settings));
+        }
+    }
+
+    void notPrepared(long recycle, List<String> problems) {
+        if (awaiting(recycle) != null) {
+            abort(new AbortCause.NotPrepared(problems), null);
+        }
+    }
+
+    /** Whether this worker runs a generation that the present round leads to, or came from. */
+    boolean isNew(Worker worker) {
+        return round != null && round.isOfAll() && worker.generation == round.target;
+    }
+
+    /** What is started in this slot when it is empty. */
+    Generation generationFor(Slot slot) {
+        Generation tried = round == null || round.goesBack() ? null : round.target;
+        return tried == null || slot.replaceWanted ? generations.good() : tried;
+    }
+
+    /** The worker says that it is not well. */
+    void unwell(Worker worker) {
+        if (round != null && isNew(worker) && round.provenNs != Supervisor.NEVER && !agenda.due(round.provenNs)) {
+            abort(new AbortCause.Unhealthy(worker.view(), worker.health), null);
+        }
+    }
+
+    // ---- what comes of the slots
 
     /** The replacement is ready: it takes its slot, and the old worker is told to stop. */
     void takePlace(Worker replacement) {
@@ -120,104 +170,270 @@ final class Recycling {
         Worker old = slot.incumbent;
         slot.incumbent = replacement;
         slot.replacement = null;
-        renewed(slot);
+        renewed(replacement);
         if (old != null) {
             orders.askToStop(old, StopReason.RECYCLE);
         }
     }
 
-    /** A worker of the newest generation has this slot, or will. */
-    void renewed(Slot slot) {
-        if (slot.replaceWanted && round != null) {
-            slot.replaceWanted = false;
-            round.replaced++;
+    /** This worker has its slot, and is ready. */
+    void renewed(Worker worker) {
+        if (!worker.slot.replaceWanted || round == null || worker.generation != wanted(round)) {
+            return;
+        }
+        worker.slot.replaceWanted = false;
+        if (round.goesBack()) {
+            round.reverted++;
+            return;
+        }
+        round.replaced++;
+        long canaryNs = canaryNs(round);
+        if (round.provenNs == Supervisor.NEVER) {
+            round.provenNs = agenda.nowNs() + canaryNs;
+            if (canaryNs > 0) {
+                agenda.tell(new Notice.CanaryServes(round.id, worker.view(), canaryNs));
+            }
+        }
+    }
+
+    /** The pool has this slot, too. */
+    void added(Slot slot) {
+        if (round != null && round.isOfAll() && round.target != null && !round.goesBack()) {
+            round.total++;
+            want(slot, round.reason);
         }
     }
 
     /** The pool no longer has this slot. */
     void retired(Slot slot) {
-        if (slot.replaceWanted && round != null) {
+        if (slot.replaceWanted && round != null && !round.goesBack()) {
             round.total--;
         }
     }
 
-    /** A replacement did not become ready: those who were not replaced yet stay. */
-    void abort(Worker replacement, StartFailure failure) {
-        end(replacement.view(), failure);
+    // ---- going back
+
+    /**
+     * What was not replaced yet stays, and what was goes back.
+     *
+     * @param lost the slot that is empty because of it; null if none is
+     */
+    void abort(AbortCause cause, @Nullable Slot lost) {
+        Round current = round;
+        if (current == null || current.goesBack()) {
+            return;
+        }
+        current.cause = cause;
+        int back = 0;
+        for (Slot slot : pool.slots()) {
+            if (slot.replacement != null) {
+                orders.askToStop(slot.replacement, StopReason.RECYCLE);
+            }
+            slot.replaceWanted = false;
+            if (slot == lost || slot.incumbent != null && isNew(slot.incumbent)) {
+                want(slot, StartReason.ROLLBACK);
+                back++;
+            }
+        }
+        if (back == 0) {
+            end(current);
+        } else {
+            agenda.tell(new Notice.RecycleReverting(current.id, cause, back));
+        }
+    }
+
+    /**
+     * A worker of the good generation did not become ready. It is tried again, some time later; in the end, or if something
+     * newer waits, what serves now stays, whatever it runs.
+     */
+    void cannotGoBack(Worker failed) {
+        if (round == null || !round.goesBack() || !failed.slot.replaceWanted) {
+            return;
+        }
+        round.failuresBack++;
+        if (round.failuresBack == TRIES || waitingId != 0) {
+            end(round);
+        } else {
+            putOff(failed.slot);
+        }
+    }
+
+    /**
+     * A replacement could not be spawned, which says nothing of what it was to run: it is tried again, some time later.
+     *
+     * @return false if that was tried often enough
+     */
+    boolean triesAgain(Worker failed) {
+        if (round == null || round.goesBack() || !failed.slot.replaceWanted || ++round.failedSpawns == TRIES) {
+            return false;
+        }
+        putOff(failed.slot);
+        return true;
+    }
+
+    private void putOff(Slot slot) {
+        slot.replaceNotBeforeNs = agenda.nowNs() + generations.settings().restartDelayNs();
     }
 
     /** The pool shuts down. */
-    void abort() {
-        end(null, null);
-        if (waitingId != 0) {
-            round = new Round(waitingId, agenda.nowNs);
-            round.total = pool.size();
-            waitingId = 0;
-            end(null, null);
+    void shutDown() {
+        AbortCause cause = new AbortCause.ShutDown();
+        if (round != null) {
+            round.cause = round.cause == null ? cause : round.cause;
+            end(round);
         }
+        dropWaiting(cause);
     }
 
-    /** Takes the next step, if the last one is done. */
+    // ---- one step after the other
+
+    /** Takes the next steps, if the last ones are done. */
     void advance() {
-        if (round != null) {
-            replaceNext(round);
+        if (round != null && round.target != null) {
+            step(round);
         }
         if (round == null && waitingId != 0) {
-            long id = waitingId;
+            begin(waitingId, StartReason.RECYCLE, generations.nextNumber());
             waitingId = 0;
-            replaceNext(begin(id));
         }
     }
 
-    private Round begin(long id) {
-        generation++;
-        Round begun = new Round(id, agenda.nowNs);
+    private void begin(long id, StartReason reason, long generation) {
+        round = new Round(id, agenda.nowNs(), reason, generation);
+        agenda.order(new Command.Prepare(id, generation));
+    }
+
+    private @Nullable Round awaiting(long recycle) {
+        return round != null && round.id == recycle && round.target == null ? round : null;
+    }
+
+    private void start(Round begun, Generation target) {
+        begun.target = target;
         begun.total = pool.size();
-        for (Slot slot : pool.slots()) {
-            slot.replaceWanted = true;
-            slot.replaceReason = StartReason.RECYCLE;
-        }
-        agenda.tell(new Notice.RecycleStarted(id, generation, begun.total));
-        round = begun;
-        return begun;
+        pool.slots().forEach(slot -> want(slot, begun.reason));
+        agenda.tell(new Notice.RecycleStarted(begun.id, begun.generation, begun.total, begun.reason));
     }
 
-    private void replaceNext(Round current) {
-        if (isBusy()) {
-            return;
-        }
+    private static void want(Slot slot, StartReason reason) {
+        slot.replaceWanted = true;
+        slot.replaceNotBeforeNs = 0;
+        slot.replaceReason = reason;
+    }
+
+    private Generation wanted(Round current) {
+        return current.goesBack() || current.target == null ? generations.good() : current.target;
+    }
+
+    private void step(Round current) {
+        pool.workers().stream().filter(this::isLeaver).forEach(leaver -> judgeLeaver(current, leaver));
+        boolean proven = current.goesBack() || current.replaced == 0 || agenda.due(current.provenNs);
+        int underWay = underWay();
         if (pool.slots().stream().noneMatch(slot -> slot.replaceWanted)) {
-            end(null, null);
-            return;
-        }
-        // Empty slots keep their places: a crash is mended before the recycle goes on.
-        if (orders.maySpawn(pool.processes() + pool.emptySlots())) {
-            pool.slots().stream()
-                    .filter(slot -> slot.replaceWanted && slot.hasReadyIncumbent())
-                    // Not the first: workers that ask again and again would keep the later slots from their turn.
-                    .min(Comparator.comparingLong(Slot::incumbentId))
-                    .ifPresent(slot -> slot.replacement = orders.spawn(slot, true, slot.replaceReason, generation));
+            if (proven && (underWay == 0 || current.goesBack())) {
+                end(current);
+            }
+        } else if (proven) {
+            replace(current, atATime(current) - underWay);
         }
     }
 
-    private boolean isBusy() {
-        return pool.slots().stream().anyMatch(slot -> slot.replacement != null)
-                || pool.count(worker -> worker.stopReason == StopReason.RECYCLE) > 0;
+    private int underWay() {
+        return (int) pool.slots().stream()
+                        .filter(slot -> slot.replacement != null)
+                        .count()
+                + pool.count(this::isLeaver);
     }
 
-    private void end(@Nullable WorkerView culprit, @Nullable StartFailure failure) {
+    private boolean isLeaver(Worker worker) {
+        return worker.stopReason == StopReason.RECYCLE;
+    }
+
+    private int atATime(Round current) {
+        boolean unproven = current.replaced == 0 && canaryNs(current) > 0;
+        return unproven && !current.goesBack() ? 1 : wanted(current).settings().overlap();
+    }
+
+    /** How long the first worker must serve: of a generation that has not served yet. */
+    private static long canaryNs(Round current) {
+        Generation target = current.target;
+        return current.reason != StartReason.RECYCLE || target == null
+                ? 0
+                : target.settings().canaryNs();
+    }
+
+    private void replace(Round current, int places) {
+        Generation wanted = wanted(current);
+        for (int i = 0; i < places; i++) {
+            Slot next = next();
+            if (next == null || !mayReplace(next, wanted.settings().overlap())) {
+                return;
+            }
+            next.replacement = orders.spawn(next, true, next.replaceReason, wanted);
+        }
+    }
+
+    /** Empty slots keep their places among the processes, so that a recycle does not hold up what is to be mended. */
+    private boolean mayReplace(Slot slot, int overlap) {
+        int reserved = pool.emptySlots() - (slot.isEmpty() ? 1 : 0);
+        return orders.maySpawn(pool.processes() + reserved, overlap);
+    }
+
+    /** Slots where nobody serves come first: they cannot lose anything. */
+    private @Nullable Slot next() {
+        return pool.slots().stream()
+                .filter(slot -> slot.replaceWanted && slot.replacement == null)
+                .filter(slot -> slot.isEmpty() || slot.hasReadyIncumbent())
+                .filter(slot -> agenda.due(slot.replaceNotBeforeNs))
+                // Not the first: workers that ask again and again would keep the later slots from their turn.
+                .min(Comparator.comparingLong(Slot::incumbentId))
+                .orElse(null);
+    }
+
+    private void judgeLeaver(Round current, Worker leaver) {
+        long halfNs = leaver.sinceNs + (leaver.deadlineNs - leaver.sinceNs) / 2;
+        if (leaver.is(WorkerState.STOPPING) && !leaver.holdsUp && agenda.due(halfNs)) {
+            leaver.holdsUp = true;
+            agenda.tell(new Notice.RecycleHeldUp(
+                    current.id, leaver.view(), agenda.nowNs() - leaver.sinceNs, leaver.deadlineNs - agenda.nowNs()));
+        }
+    }
+
+    private Round waiting() {
+        Round waiting = new Round(waitingId, Supervisor.NEVER, StartReason.RECYCLE, 0);
+        waiting.total = pool.size();
+        return waiting;
+    }
+
+    private void dropWaiting(AbortCause cause) {
+        if (waitingId != 0) {
+            Round waiting = waiting();
+            waiting.cause = cause;
+            waitingId = 0;
+            note(waiting);
+        }
+    }
+
+    private void end(Round over) {
+        if (over.cause == null && over.isOfAll() && over.target != null) {
+            generations.become(over.target);
+        }
         pool.slots().forEach(slot -> slot.replaceWanted = false);
-        Round over = round;
+        note(over);
         round = null;
-        if (over == null) {
-            return;
+    }
+
+    private void note(Round over) {
+        AbortCause cause = over.cause;
+        if (cause == null) {
+            agenda.tell(new Notice.RecycleDone(over.id, over.replaced, over.total, agenda.nowNs() - over.beganNs));
+        } else {
+            int left = pool.count(worker -> worker.wasNotToldToStop()
+                    && over.isOfAll()
+                    && worker.generation == over.target
+                    && worker.generation != generations.good());
+            agenda.tell(new Notice.RecycleAborted(over.id, cause, over.replaced, over.total, over.reverted, left));
         }
-        boolean done = over.replaced == over.total;
-        agenda.tell(
-                done
-                        ? new Notice.RecycleDone(over.id, over.replaced, over.total, agenda.nowNs - over.beganNs)
-                        : new Notice.RecycleAborted(over.id, culprit, failure, over.replaced, over.total));
-        ended.add(over.status(done ? Stage.DONE : Stage.ABORTED, agenda.nowNs, culprit, failure));
+        ended.add(over.status(cause == null ? Stage.DONE : Stage.ABORTED, agenda.nowNs()));
         if (ended.size() > REMEMBERED) {
             ended.remove();
         }

@@ -21,11 +21,17 @@ final class Slot {
     /** Why, if so. */
     StartReason replaceReason = StartReason.RECYCLE;
 
+    /** No replacement is started here before, once one could not be. */
+    long replaceNotBeforeNs;
+
     /** No worker is started here before. */
     long notBeforeNs;
 
     /** Why the next worker is started here, unless it is a replacement. */
     StartReason startReason;
+
+    /** In a row. */
+    final Failures failures = new Failures();
 
     Slot(int index, StartReason startReason, long notBeforeNs) {
         this.index = index;
@@ -45,9 +51,6 @@ final class Slot {
     boolean hasReadyIncumbent() {
         return incumbent != null && incumbent.is(WorkerState.READY);
     }
-
-    /** In a row. */
-    final Failures failures = new Failures();
 
     /** A worker is started here from then on. */
     void refill(StartReason reason, long atNs) {

@@ -8,6 +8,12 @@ public enum StartReason {
     RECYCLE,
     /** To replace another one that was to be replaced alone. */
     REQUEST,
+    /** To replace another one whose {@code worker.maxLifetime} was over. */
+    LIFETIME,
+    /** To replace another one that used more than {@code worker.maxMemory}. */
+    MEMORY,
+    /** To go back to an earlier generation. */
+    ROLLBACK,
     /** Its predecessor had failed, or was killed. */
     RESTART,
     /** Somebody else told its predecessor to stop. */

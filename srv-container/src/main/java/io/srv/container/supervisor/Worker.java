@@ -8,7 +8,7 @@ final class Worker {
 
     final long id;
     final Slot slot;
-    final long generation;
+    final Generation generation;
     final boolean replacement;
     final StartReason startReason;
     final long spawnedNs;
@@ -42,10 +42,26 @@ final class Worker {
     /** When it is let go after somebody sent it SIGTERM. */
     long leaveJudgedNs = Supervisor.NEVER;
 
+    /** What it said with its last sign of life. */
+    Health health = Health.HEALTHY;
+
+    /** When that came, and when it was healthy last; both after {@link #readyNs}. */
+    long beatNs = Supervisor.NEVER;
+
+    long healthyNs = Supervisor.NEVER;
+
+    /** When it is to be replaced by a fresh one, and why. */
+    long renewAtNs = Supervisor.NEVER;
+
+    StartReason renewReason = StartReason.LIFETIME;
+
+    /** It was told that a recycle waits for it. */
+    boolean holdsUp;
+
     Worker(
             long id,
             Slot slot,
-            long generation,
+            Generation generation,
             boolean replacement,
             StartReason startReason,
             long nowNs,
@@ -58,6 +74,10 @@ final class Worker {
         this.spawnedNs = nowNs;
         this.sinceNs = nowNs;
         this.deadlineNs = deadlineNs;
+    }
+
+    Settings settings() {
+        return generation.settings();
     }
 
     boolean is(WorkerState asked) {
@@ -73,6 +93,11 @@ final class Worker {
         return ending == null ? EndReason.CRASH : ending;
     }
 
+    /** It is to be killed, and writes its thread dump before. */
+    boolean isDumping() {
+        return state == WorkerState.KILLED && deadlineNs != Supervisor.NEVER;
+    }
+
     boolean isLeaving() {
         return leaveJudgedNs != Supervisor.NEVER;
     }
@@ -81,6 +106,8 @@ final class Worker {
         deadlineNs = Supervisor.later(deadlineNs, byNs);
         linkJudgedNs = Supervisor.later(linkJudgedNs, byNs);
         leaveJudgedNs = Supervisor.later(leaveJudgedNs, byNs);
+        beatNs = Supervisor.later(beatNs, byNs);
+        healthyNs = Supervisor.later(healthyNs, byNs);
     }
 
     WorkerStatus status() {
@@ -88,6 +115,6 @@ final class Worker {
     }
 
     WorkerView view() {
-        return new WorkerView(id, slot.index, generation, replacement, state);
+        return new WorkerView(id, slot.index, generation.number(), replacement, state);
     }
 }

@@ -5,7 +5,7 @@ package io.srv.container.supervisor;
  *
  * @param id          counted from 1, never reused
  * @param slot        its place in the pool, from 0
- * @param generation  how many recycles had been asked for when it was started, plus one
+ * @param generation  what it runs
  * @param replacement whether it was started to replace a worker that still serves
  * @param state       where it is in its life
  */

@@ -32,7 +32,12 @@ final class FakeMaster extends NotificationBroadcasterSupport implements MasterM
 
     static RecycleInfo recycle(String outcome, int replaced, String cause) {
         boolean ended = outcome.equals("DONE") || outcome.equals("ABORTED");
-        return new RecycleInfo(7, outcome, Pool.before(9), ended ? Pool.before(1) : null, replaced, 2, cause);
+        return new RecycleInfo(
+                7, outcome, Pool.before(9), ended ? Pool.before(1) : null, replaced, 2, 4L, reason(cause), cause);
+    }
+
+    private static String reason(String cause) {
+        return cause == null ? null : "START_FAILED";
     }
 
     /** Happens, as the master's journal and the bean tell it: first remembered, then announced. */
@@ -141,6 +146,16 @@ final class FakeMaster extends NotificationBroadcasterSupport implements MasterM
         synchronized (events) {
             return List.copyOf(events);
         }
+    }
+
+    @Override
+    public Long getPreviousGeneration() {
+        return null;
+    }
+
+    @Override
+    public long rollback() {
+        return recycle();
     }
 
     @Override

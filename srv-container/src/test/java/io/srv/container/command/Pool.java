@@ -51,7 +51,8 @@ final class Pool {
     }
 
     static RecycleInfo aborted() {
-        return new RecycleInfo(3, "ABORTED", before(120_000), before(60_000), 1, 2, "worker 1 could not start");
+        return new RecycleInfo(
+                3, "ABORTED", before(120_000), before(60_000), 1, 2, 4L, "START_FAILED", "worker 1 could not start");
     }
 
     static Status status(String phase, int ready, int count, List<WorkerInfo> workers, List<ListenerInfo> listeners) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.srv.api.StopReason;
 import io.srv.container.exit.ExitStatus;
 import io.srv.container.master.News;
+import io.srv.container.supervisor.AbortCause;
 import io.srv.container.supervisor.EndReason;
 import io.srv.container.supervisor.Notice;
 import io.srv.container.supervisor.RecycleStatus;
@@ -84,7 +85,7 @@ final class FlightLogTest {
         recording.start();
         WorkerStatus worker = worker(1, StartReason.BOOT);
         note(worker, new Notice.WorkerStarted(worker.worker()));
-        note(worker, new Notice.WorkerKilled(worker.worker(), EndReason.START_TIMEOUT, 1));
+        note(worker, new Notice.WorkerKilled(worker.worker(), EndReason.START_TIMEOUT, 1, true));
         note(worker, new Notice.StartFailed(worker.worker(), new StartFailure.TimedOut(1, false), 0));
         ExitStatus killed = new ExitStatus.Signaled(ExitStatus.SIGKILL);
         note(worker, new Notice.WorkerEnded(worker.worker(), EndReason.START_TIMEOUT, killed, null));
@@ -131,7 +132,7 @@ final class FlightLogTest {
         recording.start();
         WorkerStatus worker = worker(1, StartReason.BOOT);
         note(worker, new Notice.LinkLost(worker.worker(), 0));
-        note(worker, new Notice.WorkerKilled(worker.worker(), EndReason.STOP_TIMEOUT, 1));
+        note(worker, new Notice.WorkerKilled(worker.worker(), EndReason.STOP_TIMEOUT, 1, true));
         note(worker, new Notice.WorkerEnded(worker.worker(), EndReason.STOP_TIMEOUT, new ExitStatus.Signaled(9), null));
 
         assertThat(texts(events().get(0))).containsExactly("LINK_LOST", "STOP_TIMEOUT", "WorkerEnded of 1");
@@ -151,7 +152,7 @@ final class FlightLogTest {
     @Test
     void aRecycleLastsFromItsBeginToItsEnd() throws IOException {
         recording.start();
-        recycle(new Notice.RecycleStarted(7, 3, 4), RecycleStatus.Stage.RUNNING, 0);
+        recycle(new Notice.RecycleStarted(7, 3, 4, StartReason.RECYCLE), RecycleStatus.Stage.RUNNING, 0);
         Instant between = now();
         recycle(new Notice.RecycleDone(7, 4, 4, 1), RecycleStatus.Stage.DONE, 4);
 
@@ -170,11 +171,12 @@ final class FlightLogTest {
     void anAbortedRecycleEndsTheStartOfItsCulpritToo() throws IOException {
         recording.start();
         WorkerStatus culprit = worker(5, StartReason.RECYCLE);
-        recycle(new Notice.RecycleStarted(7, 3, 4), RecycleStatus.Stage.RUNNING, 0);
+        recycle(new Notice.RecycleStarted(7, 3, 4, StartReason.RECYCLE), RecycleStatus.Stage.RUNNING, 0);
         note(culprit, new Notice.WorkerStarted(culprit.worker()));
-        note(culprit, new Notice.WorkerKilled(culprit.worker(), EndReason.START_TIMEOUT, 1));
+        note(culprit, new Notice.WorkerKilled(culprit.worker(), EndReason.START_TIMEOUT, 1, true));
         recycle(
-                new Notice.RecycleAborted(7, culprit.worker(), new StartFailure.TimedOut(1, true), 1, 4),
+                new Notice.RecycleAborted(
+                        7, new AbortCause.NotReady(culprit.worker(), new StartFailure.TimedOut(1, true)), 1, 4, 0, 0),
                 RecycleStatus.Stage.ABORTED,
                 1);
 
@@ -190,8 +192,8 @@ final class FlightLogTest {
     void aWorkerReplacedAloneIsARecycleOnRequest() throws IOException {
         recording.start();
         WorkerStatus worker = worker(1, StartReason.BOOT);
-        note(worker, new Notice.ReplaceWanted(7, worker.worker(), true));
-        note(worker, new Notice.ReplaceWanted(7, worker.worker(), true));
+        note(worker, new Notice.ReplaceWanted(7, worker.worker(), StartReason.REQUEST, true));
+        note(worker, new Notice.ReplaceWanted(7, worker.worker(), StartReason.REQUEST, true));
         recycle(new Notice.RecycleDone(7, 1, 1, 1), RecycleStatus.Stage.DONE, 1);
 
         assertThat(texts(only("io.srv.Recycle"))).containsExactly("REQUEST", "DONE", null);
@@ -202,7 +204,7 @@ final class FlightLogTest {
     void whatBeganBeforeTheRecordingIsInItWhenItEnds() throws IOException {
         WorkerStatus worker = worker(1, StartReason.BOOT);
         note(worker, new Notice.WorkerStarted(worker.worker()));
-        recycle(new Notice.RecycleStarted(7, 3, 4), RecycleStatus.Stage.RUNNING, 0);
+        recycle(new Notice.RecycleStarted(7, 3, 4, StartReason.RECYCLE), RecycleStatus.Stage.RUNNING, 0);
         recording.start();
         note(worker, new Notice.WorkerReady(worker.worker(), 1));
         recycle(new Notice.RecycleDone(7, 4, 4, 1), RecycleStatus.Stage.DONE, 4);
@@ -221,7 +223,7 @@ final class FlightLogTest {
         note(worker, new Notice.WorkerStarted(worker.worker()));
         note(worker, new Notice.WorkerStopping(worker.worker(), StopReason.SHUTDOWN));
         note(worker, new Notice.WorkerEnded(worker.worker(), EndReason.SHUTDOWN, new ExitStatus.Exited(0), null));
-        recycle(new Notice.RecycleStarted(7, 3, 4), RecycleStatus.Stage.RUNNING, 0);
+        recycle(new Notice.RecycleStarted(7, 3, 4, StartReason.RECYCLE), RecycleStatus.Stage.RUNNING, 0);
         recycle(new Notice.RecycleDone(7, 4, 4, 1), RecycleStatus.Stage.DONE, 4);
 
         List<RecordedEvent> events = events();
@@ -246,7 +248,7 @@ final class FlightLogTest {
     }
 
     private void recycle(Notice notice, RecycleStatus.Stage stage, int replaced) {
-        news(null, notice, null, new RecycleStatus(7, stage, 0, Supervisor.NEVER, replaced, 4, null, null));
+        news(null, notice, null, new RecycleStatus(7, stage, 0, Supervisor.NEVER, replaced, 4, 3, null));
     }
 
     private void news(WorkerStatus worker, Notice notice, Long pid, RecycleStatus recycle) {

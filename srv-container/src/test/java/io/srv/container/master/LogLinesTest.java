@@ -6,11 +6,14 @@ import io.srv.api.StopReason;
 import io.srv.container.exit.ExitStatus.Exited;
 import io.srv.container.exit.ExitStatus.Signaled;
 import io.srv.container.log.RecordedLog;
+import io.srv.container.supervisor.AbortCause;
 import io.srv.container.supervisor.EndReason;
+import io.srv.container.supervisor.FailedStart;
+import io.srv.container.supervisor.Health;
 import io.srv.container.supervisor.Notice;
 import io.srv.container.supervisor.RecycleStatus;
-import io.srv.container.supervisor.Settings.Require;
 import io.srv.container.supervisor.StartFailure;
+import io.srv.container.supervisor.StartReason;
 import io.srv.container.supervisor.Supervisor;
 import io.srv.container.supervisor.WorkerState;
 import io.srv.container.supervisor.WorkerView;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,9 @@ final class LogLinesTest {
     private static final WorkerView WORKER = new WorkerView(17, 2, 3, false, WorkerState.READY);
     private static final WorkerView REPLACEMENT = new WorkerView(18, 2, 4, true, WorkerState.STARTING);
     private static final StartFailure THREW = new StartFailure.Ended(new Exited(10), "java.io.IOException: no disk");
+
+    private static final AbortCause NOT_READY = new AbortCause.NotReady(REPLACEMENT, THREW);
+    private static final AbortCause LOST = new AbortCause.Lost(WORKER, EndReason.CRASH, new Exited(1), ns(1_000));
 
     private static final int LEVEL_WIDTH = "INFO  ".length();
 
@@ -78,33 +85,85 @@ final class LogLinesTest {
                         new Notice.WorkerStopped(WORKER, EndReason.RECYCLE, new Exited(12), ns(300)),
                         "WARN  worker 2 (id 17, pid 4711) stopped after 300 ms with exit status 12 [RECYCLE]"),
                 line(
-                        new Notice.WorkerKilled(WORKER, EndReason.STOP_TIMEOUT, ns(15_000)),
-                        "WARN  worker 2 (id 17, pid 4711) had not stopped after 15 s; killed [STOP_TIMEOUT]"),
+                        new Notice.WorkerKilled(WORKER, EndReason.STOP_TIMEOUT, ns(15_000), true),
+                        "WARN  worker 2 (id 17, pid 4711) had not stopped after 15 s, and waits for 3 connections to end; its thread"
+                                + " dump follows, then it is killed [STOP_TIMEOUT]"),
                 line(
-                        new Notice.WorkerKilled(WORKER, EndReason.KILL_ALL, ns(1)),
+                        new Notice.WorkerKilled(WORKER, EndReason.KILL_ALL, ns(1), false),
                         "WARN  worker 2 (id 17, pid 4711) killed [KILL_ALL]"),
                 line(
-                        new Notice.WorkerKilled(WORKER, EndReason.KILL, ns(1)),
+                        new Notice.WorkerKilled(WORKER, EndReason.KILL, ns(1), false),
                         "WARN  worker 2 (id 17, pid 4711) killed [KILL]"),
                 line(
-                        new Notice.WorkerKilled(WORKER, EndReason.GAVE_UP, ns(1)),
+                        new Notice.WorkerKilled(WORKER, EndReason.GAVE_UP, ns(1), false),
                         "WARN  worker 2 (id 17, pid 4711) killed [GAVE_UP]"),
                 line(
-                        new Notice.ReplaceWanted(1, WORKER, true),
+                        new Notice.ReplaceWanted(1, WORKER, StartReason.REQUEST, true),
                         "INFO  worker 2 (id 17, pid 4711) asks for a successor"),
-                line(new Notice.ReplaceWanted(1, WORKER, false), "INFO  worker 2 (id 17, pid 4711) is to be replaced"),
-                line(new Notice.RecycleStarted(1, 4, 2), "INFO  recycle of 2 workers begins, generation 4"),
+                line(
+                        new Notice.ReplaceWanted(1, WORKER, StartReason.REQUEST, false),
+                        "INFO  worker 2 (id 17, pid 4711) is to be replaced"),
+                line(
+                        new Notice.ReplaceWanted(1, WORKER, StartReason.LIFETIME, false),
+                        "INFO  worker 2 (id 17, pid 4711) has reached worker.maxLifetime; a fresh one is to take its place"),
+                line(
+                        new Notice.ReplaceWanted(1, WORKER, StartReason.MEMORY, false),
+                        "INFO  worker 2 (id 17, pid 4711) uses more than worker.maxMemory; a fresh one is to take its place"),
+                line(
+                        new Notice.WorkerHanging(WORKER, EndReason.SILENT, ns(60_000), ns(5_000)),
+                        "WARN  worker 2 (id 17, pid 4711) has given no sign of life for 1 m 0 s; restart in 5 s [SILENT]"),
+                line(
+                        new Notice.WorkerHanging(WORKER, EndReason.UNHEALTHY, ns(60_000), ns(5_000)),
+                        "WARN  worker 2 (id 17, pid 4711) has called itself unhealthy for 1 m 0 s; restart in 5 s"
+                                + " [UNHEALTHY]"),
+                line(
+                        new Notice.NotDumped(WORKER, "it is stopped, by SIGSTOP or a debugger"),
+                        "WARN  worker 2 (id 17, pid 4711) writes no thread dump: it is stopped, by SIGSTOP or a debugger"),
+                line(
+                        new Notice.CanaryServes(1, WORKER, ns(10_000)),
+                        "INFO  worker 2 (id 17, pid 4711) is the canary of generation 3; the others follow when it has"
+                                + " served for 10 s"),
+                line(
+                        new Notice.RecycleHeldUp(1, WORKER, ns(7_500), ns(7_500)),
+                        "WARN  the recycle waits for worker 2 (id 17, pid 4711), told to stop 7.50 s ago, and waits for 3"
+                                + " connections to end; it is killed in 7.50 s"),
+                line(
+                        new Notice.RecycleReverting(2, LOST, 2),
+                        "ERROR new worker 2 (id 17, pid 4711) ended unasked with exit status 1 after 1 s of service [CRASH];"
+                                + " recycle aborted, 2 workers of the new generation go back"),
+                line(
+                        new Notice.RecycleReverting(3, new AbortCause.RolledBack(), 1),
+                        "ERROR a rollback was ordered [ROLLBACK]; recycle aborted, 1 worker of the new generation goes back"),
+                line(
+                        new Notice.RecycleAborted(2, LOST, 2, 4, 2, 0),
+                        "WARN  recycle aborted, 2 of 4 replaced, and the generation before serves again: worker 2 (id 17, pid"
+                                + " 4711) ended unasked with exit status 1 after 1 s of service [CRASH]"),
+                line(
+                        new Notice.RecycleAborted(2, LOST, 2, 4, 1, 1),
+                        "ERROR recycle aborted, and what it was aborted for serves on in 1 worker, for the generation before"
+                                + " does not start either: worker 2 (id 17, pid 4711) ended unasked with exit status 1 after"
+                                + " 1 s of service [CRASH]"),
+                line(
+                        new Notice.RecycleAborted(4, new AbortCause.Unhealthy(WORKER, Health.THROWING), 1, 4, 0, 0),
+                        "ERROR new worker 2 (id 17, pid 4711) failed when it was asked whether it is healthy [THROWING];"
+                                + " recycle aborted, 1 of 4 replaced, the old workers serve on"),
+                line(
+                        new Notice.RecycleStarted(1, 4, 2, StartReason.RECYCLE),
+                        "INFO  recycle of 2 workers begins, generation 4"),
+                line(
+                        new Notice.RecycleStarted(1, 3, 2, StartReason.ROLLBACK),
+                        "INFO  rollback of 2 workers begins, generation 3"),
                 line(new Notice.RecycleWaiting(1), "INFO  another recycle was asked for; it follows this one"),
                 line(new Notice.RecycleDone(1, 2, 2, ns(3_000)), "INFO  recycle done: 2 of 2 replaced in 3 s"),
                 line(
-                        new Notice.RecycleAborted(1, REPLACEMENT, THREW, 2, 4),
+                        new Notice.RecycleAborted(1, NOT_READY, 0, 4, 0, 0),
                         "ERROR replacement worker 2 (id 18) could not start (exit status 10): java.io.IOException: no disk"
-                                + " [START_FAILED]; recycle aborted, 2 of 4 replaced, the old workers serve on"),
+                                + " [START_FAILED]; recycle aborted, 0 of 4 replaced, the old workers serve on"),
                 line(
-                        new Notice.RecycleAborted(1, null, null, 2, 4),
+                        new Notice.RecycleAborted(1, new AbortCause.ShutDown(), 2, 4, 0, 0),
                         "WARN  recycle aborted by the shutdown, 2 of 4 replaced"),
                 line(new Notice.Resized(5), "INFO  the pool is to have 5 workers"),
-                line(new Notice.ResizeRefused(1), "WARN  the pool stays at 1 worker: it must have 1 to 1024"),
+                line(new Notice.ResizeRefused(1, 1024), "WARN  the pool stays at 1 worker: it must have 1 to 1024"),
                 line(new Notice.ShutdownStarted(ns(15_000)), "INFO  shutting down; workers have 15 s"),
                 line(new Notice.KillAll(), "WARN  asked to stop at once: killing all workers"),
                 line(
@@ -116,10 +175,10 @@ final class LogLinesTest {
                         new Notice.WorkerStopping(WORKER, StopReason.RECYCLE),
                         "worker 2 (id 17, pid 4711) is told to stop [RECYCLE]"),
                 silent(
-                        new Notice.WorkerKilled(WORKER, EndReason.START_TIMEOUT, ns(1)),
+                        new Notice.WorkerKilled(WORKER, EndReason.START_TIMEOUT, ns(1), true),
                         "worker 2 (id 17, pid 4711) killed [START_TIMEOUT]"),
                 silent(
-                        new Notice.WorkerKilled(WORKER, EndReason.LINK_LOST, ns(1)),
+                        new Notice.WorkerKilled(WORKER, EndReason.LINK_LOST, ns(1), false),
                         "worker 2 (id 17, pid 4711) killed [LINK_LOST]"),
                 silent(
                         new Notice.WorkerEnded(WORKER, EndReason.CRASH, new Signaled(9), null),
@@ -164,7 +223,7 @@ final class LogLinesTest {
     void newsIsOneLine(Notice notice, List<String> logged, String sentence) {
         RecordedLog recorded = new RecordedLog();
 
-        LogLines lines = new LogLines(Require.ONLINE, false, LogLinesTest::pid);
+        LogLines lines = new LogLines(facts(false, LogLinesTest::pid));
         lines.log(notice, recorded.log());
 
         assertThat(recorded.lines()).isEqualTo(logged);
@@ -174,9 +233,9 @@ final class LogLinesTest {
     @ParameterizedTest
     @MethodSource("failures")
     void failedStartNamesItsReasonAndTheRemedy(StartFailure failure, String requiringOnline, String requiringListen) {
-        assertThat(new LogLines(Require.ONLINE, false, LogLinesTest::pid).reason(failure))
+        assertThat(new LogLines(facts(false, LogLinesTest::pid)).reason(new FailedStart(WORKER, failure)))
                 .isEqualTo(requiringOnline);
-        assertThat(new LogLines(Require.LISTEN, false, LogLinesTest::pid).reason(failure))
+        assertThat(new LogLines(facts(true, LogLinesTest::pid)).reason(new FailedStart(WORKER, failure)))
                 .isEqualTo(requiringListen);
     }
 
@@ -184,14 +243,54 @@ final class LogLinesTest {
     @Test
     void theCauseOfAnAbortedRecycleStaysAsItWasSaid() {
         Set<Long> alive = new HashSet<>(Set.of(18L));
-        LogLines lines = new LogLines(Require.ONLINE, false, id -> alive.contains(id) ? ", pid 4711" : "");
-        lines.sentence(new Notice.RecycleAborted(7, REPLACEMENT, THREW, 1, 4));
+        LogLines lines = new LogLines(facts(false, id -> alive.contains(id) ? ", pid 4711" : ""));
+        lines.sentence(new Notice.RecycleAborted(7, NOT_READY, 1, 4, 0, 0));
         alive.clear();
-        RecycleStatus recycle = new RecycleStatus(7, RecycleStatus.Stage.ABORTED, 0, 1, 1, 4, REPLACEMENT, THREW);
+        RecycleStatus recycle = new RecycleStatus(7, RecycleStatus.Stage.ABORTED, 0, 1, 1, 4, 2, NOT_READY);
 
         assertThat(lines.cause(recycle))
                 .isEqualTo("worker 2 (id 18, pid 4711) could not start (exit status 10): java.io.IOException: no disk"
                         + " [START_FAILED]");
+    }
+
+    /** Each problem is an error of its own, as at the start. */
+    @Test
+    void whatCannotBePreparedIsLoggedLineByLine() {
+        RecordedLog recorded = new RecordedLog();
+        AbortCause cause = new AbortCause.NotPrepared(List.of("options.json:2:3: a: wrong", "app.jar: no such file"));
+
+        new LogLines(facts(false, LogLinesTest::pid))
+                .log(new Notice.RecycleAborted(1, cause, 0, 4, 0, 0), recorded.log());
+
+        assertThat(recorded.lines())
+                .containsExactly(
+                        "ERROR options.json:2:3: a: wrong",
+                        "ERROR app.jar: no such file",
+                        "ERROR recycle aborted: the new generation cannot be made, the old workers serve on");
+    }
+
+    private static LogLines.Facts facts(boolean mustListen, LongFunction<String> pidOf) {
+        return new LogLines.Facts() {
+            @Override
+            public String pidText(long worker) {
+                return pidOf.apply(worker);
+            }
+
+            @Override
+            public String unfinished(long worker) {
+                return worker == WORKER.id() ? "3 connections to end" : "";
+            }
+
+            @Override
+            public boolean runsMain(long generation) {
+                return false;
+            }
+
+            @Override
+            public boolean mustListen(long generation) {
+                return mustListen;
+            }
+        };
     }
 
     @Test

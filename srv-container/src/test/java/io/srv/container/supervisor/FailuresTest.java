@@ -112,7 +112,7 @@ class FailuresTest {
 
     @Test
     void aSlotThatFailsAtOnceAndForEverDoesNotKeepTheOthersFromTheirTurn() {
-        TestPool pool = new TestPool(new Settings(2, 2, Settings.Require.ONLINE, ns(2_000), ns(1), ns(1), 0, 0, ns(1)));
+        TestPool pool = new TestPool(TestSettings.of(2).restart(0, 0, 1).build());
         pool.at(0, new Event.Begun());
         pool.at(0, new Event.Online(1));
         pool.at(0, new Event.Online(2));
@@ -127,7 +127,7 @@ class FailuresTest {
 
     @Test
     void aWaitOfZeroGrowsToo() {
-        Settings settings = new Settings(1, 1, Settings.Require.ONLINE, 1, 1, 1, 0, ns(30_000), ns(30_000));
+        Settings settings = TestSettings.of(1).restart(0, 30_000, 30_000).build();
         Failures failures = new Failures();
 
         assertThat(failures.note(0, settings)).isZero();
@@ -145,7 +145,7 @@ class FailuresTest {
     }
 
     private static Settings settings() {
-        return new Settings(1, 1, Settings.Require.ONLINE, 1, 1, 1, ns(5_000), ns(30_000), ns(30_000));
+        return TestSettings.of(1).build();
     }
 
     private static void failAtOnce(TestPool pool, long id) {

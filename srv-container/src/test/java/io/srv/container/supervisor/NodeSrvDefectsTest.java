@@ -78,7 +78,7 @@ class NodeSrvDefectsTest {
 
         pool.at(2_000, new Event.Woken());
 
-        assertThat(pool.orders()).containsExactly(new Command.Kill(2));
+        assertThat(pool.orders()).containsExactly(new Command.DumpThreads(2));
         assertThat(pool.supervisor.snapshot().recycling()).isFalse();
         pool.at(2_001, new Event.Exited(2, TestPool.signal(9)));
         pool.at(2_002, new Event.RecycleRequested());

@@ -39,7 +39,7 @@ class RequestsTest {
 
         assertThat(pool.supervisor.snapshot().recycles())
                 .containsExactly(
-                        new RecycleStatus(1, Stage.DONE, ns(10), ns(30), 1, 1, null, null),
+                        new RecycleStatus(1, Stage.DONE, ns(10), ns(30), 1, 1, 2, null),
                         new RecycleStatus(
                                 2,
                                 Stage.ABORTED,
@@ -47,8 +47,10 @@ class RequestsTest {
                                 ns(50),
                                 0,
                                 1,
-                                TestPool.replacement(3, 0, 3, WorkerState.STARTING),
-                                new StartFailure.Ended(exit(1), null)));
+                                3,
+                                new AbortCause.NotReady(
+                                        TestPool.replacement(3, 0, 3, WorkerState.STARTING),
+                                        new StartFailure.Ended(exit(1), null))));
     }
 
     @Test

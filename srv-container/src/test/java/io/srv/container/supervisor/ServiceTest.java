@@ -86,8 +86,10 @@ class ServiceTest {
 
         pool.at(16_000, new Event.Woken());
 
+        assertThat(pool.orders()).containsExactly(new Command.DumpThreads(1));
+        pool.at(18_000, new Event.Woken());
         assertThat(pool.orders()).containsExactly(new Command.Kill(1));
-        pool.at(16_001, new Event.Woken());
+        pool.at(18_001, new Event.Woken());
         assertThat(pool.orders()).isEmpty();
         assertThat(pool.last.wakeAtNs()).isEqualTo(NEVER);
     }
@@ -119,7 +121,7 @@ class ServiceTest {
         assertThat(pool.orders()).containsExactly(spawn(2, 0, 1));
         pool.at(7_001, new Event.Online(2));
         pool.at(17_000, new Event.Woken());
-        assertThat(pool.orders()).containsExactly(new Command.Kill(1));
+        assertThat(pool.orders()).containsExactly(new Command.DumpThreads(1));
     }
 
     @Test
@@ -182,10 +184,10 @@ class ServiceTest {
         TestPool pool = TestPool.ready(1);
 
         pool.at(1_000, new Event.ResizeRequested(-1));
-        assertThat(pool.last.commands()).containsExactly(new Command.Tell(new Notice.ResizeRefused(1)));
+        assertThat(pool.last.commands()).containsExactly(new Command.Tell(new Notice.ResizeRefused(1, 1024)));
 
         pool.at(1_000, new Event.ResizeRequested(1024));
-        assertThat(pool.last.commands()).containsExactly(new Command.Tell(new Notice.ResizeRefused(1)));
+        assertThat(pool.last.commands()).containsExactly(new Command.Tell(new Notice.ResizeRefused(1, 1024)));
     }
 
     @Test

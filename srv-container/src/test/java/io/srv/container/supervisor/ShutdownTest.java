@@ -61,9 +61,11 @@ class ShutdownTest {
         assertThat(pool.last.wakeAtNs()).isEqualTo(ns(14_100));
 
         pool.at(14_100, new Event.Woken());
+        assertThat(pool.orders()).containsExactly(new Command.DumpThreads(1));
+        pool.at(14_200, new Event.NotDumped(1, "it is stopped"));
         assertThat(pool.orders()).containsExactly(new Command.Kill(1));
 
-        pool.at(14_101, new Event.Exited(1, signal(9)));
+        pool.at(14_201, new Event.Exited(1, signal(9)));
         assertThat(pool.orders()).containsExactly(new Command.Finish(Outcome.KILLED, null));
     }
 
@@ -149,7 +151,10 @@ class ShutdownTest {
         pool.at(20, new Event.ShutdownRequested());
 
         assertThat(pool.orders())
-                .containsExactly(new Command.Finish(Outcome.CLEAN, new StartFailure.Ended(exit(1), null)));
+                .containsExactly(new Command.Finish(
+                        Outcome.CLEAN,
+                        new FailedStart(
+                                TestPool.view(1, 0, 1, WorkerState.STARTING), new StartFailure.Ended(exit(1), null))));
     }
 
     @Test
@@ -164,7 +169,7 @@ class ShutdownTest {
         // The old worker keeps its own, earlier, deadline.
         assertThat(pool.last.wakeAtNs()).isEqualTo(ns(15_200));
         pool.at(15_200, new Event.Woken());
-        assertThat(pool.orders()).containsExactly(new Command.Kill(1));
+        assertThat(pool.orders()).containsExactly(new Command.DumpThreads(1));
     }
 
     @Test

@@ -90,18 +90,21 @@ class StartTest {
 
         pool.at(2_000, new Event.Woken());
 
-        assertThat(pool.orders()).containsExactly(new Command.Kill(1));
+        assertThat(pool.orders()).containsExactly(new Command.DumpThreads(1));
         assertThat(pool.news())
                 .containsExactly(
                         new Notice.WorkerKilled(
-                                view(1, 0, 1, WorkerState.STARTING), EndReason.START_TIMEOUT, ns(2_000)),
+                                view(1, 0, 1, WorkerState.STARTING), EndReason.START_TIMEOUT, ns(2_000), true),
                         new Notice.StartFailed(
                                 view(1, 0, 1, WorkerState.KILLED),
                                 new StartFailure.TimedOut(ns(2_000), false),
                                 ns(5_000)));
+        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(4_000));
+        pool.at(4_000, new Event.Woken());
+        assertThat(pool.orders()).containsExactly(new Command.Kill(1));
         assertThat(pool.last.wakeAtNs()).isEqualTo(ns(7_000));
 
-        pool.at(2_001, new Event.Exited(1, signal(9)));
+        pool.at(4_001, new Event.Exited(1, signal(9)));
         assertThat(pool.orders()).isEmpty();
 
         pool.at(7_000, new Event.Woken());
@@ -173,7 +176,9 @@ class StartTest {
         pool.at(6_030, new Event.Exited(4, exit(7)));
 
         assertThat(pool.orders())
-                .containsExactly(new Command.Finish(Outcome.NEVER_READY, new StartFailure.Ended(exit(7), null)));
+                .containsExactly(new Command.Finish(
+                        Outcome.NEVER_READY,
+                        new FailedStart(view(4, 1, 1, WorkerState.STARTING), new StartFailure.Ended(exit(7), null))));
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.srv.container.supervisor;
 import static io.srv.container.supervisor.Settings.Require;
 
 import io.srv.container.exit.ExitStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A supervisor under test, driven in milliseconds; remembers the last decision. */
 final class TestPool {
@@ -20,7 +22,10 @@ final class TestPool {
     final Supervisor supervisor;
     Decision last = new Decision(List.of(), Supervisor.NEVER, null);
 
+    private @Nullable Settings next;
+
     TestPool(Settings settings) {
+        next = settings;
         supervisor = new Supervisor(settings);
     }
 
@@ -29,30 +34,43 @@ final class TestPool {
     }
 
     static TestPool of(int count, int startConcurrency, Require require) {
-        return new TestPool(new Settings(
-                count,
-                startConcurrency,
-                require,
-                ns(START_TIMEOUT),
-                ns(RECYCLE_TIMEOUT),
-                ns(SHUTDOWN_TIMEOUT),
-                ns(RESTART_DELAY),
-                ns(RESTART_MAX_DELAY),
-                ns(RESET_AFTER)));
+        TestSettings settings = TestSettings.of(count);
+        settings.startConcurrency = startConcurrency;
+        settings.require = require;
+        return new TestPool(settings.build());
     }
 
     /** Workers 1 to count, all ready at time 0. */
     static TestPool ready(int count) {
-        TestPool pool = of(count);
+        return ready(TestSettings.of(count).build());
+    }
+
+    static TestPool ready(Settings settings) {
+        TestPool pool = new TestPool(settings);
         pool.at(0, new Event.Begun());
-        for (int id = 1; id <= count; id++) {
+        for (int id = 1; id <= settings.count(); id++) {
             pool.at(0, new Event.Online(id));
         }
         return pool;
     }
 
+    /** New generations have these from now on; null: they are not made by themselves. */
+    void prepare(@Nullable Settings settings) {
+        next = settings;
+    }
+
+    /** A new generation that is asked for is there at once, and what follows is of the same decision. */
     Decision at(long millis, Event event) {
         last = supervisor.on(event, ns(millis));
+        for (Command command : last.commands()) {
+            if (command instanceof Command.Prepare prepare && next != null) {
+                Decision more = supervisor.on(new Event.Prepared(prepare.recycle(), next), ns(millis));
+                List<Command> all = new ArrayList<>(last.commands());
+                all.remove(command);
+                all.addAll(more.commands());
+                last = new Decision(all, more.wakeAtNs(), last.answer());
+            }
+        }
         return last;
     }
 
@@ -95,6 +113,10 @@ final class TestPool {
 
     static WorkerView view(long id, int slot, long generation, WorkerState state) {
         return new WorkerView(id, slot, generation, false, state);
+    }
+
+    static WorkerView view(long id, int slot, long generation, boolean replacement, WorkerState state) {
+        return new WorkerView(id, slot, generation, replacement, state);
     }
 
     static WorkerView replacement(long id, int slot, long generation, WorkerState state) {

@@ -1,4 +1,4 @@
-package io.srv.container.management;
+package io.srv.container.master;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,19 +7,21 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What a process uses, by proc(5). Null if it is gone or cannot be read. */
-final class ProcessUsage {
+public final class ProcessUsage {
 
     /** USER_HZ, which is 100 wherever the JDK runs on Linux. */
     private static final long MILLIS_PER_TICK = 10;
 
     /** The fields of stat are counted from 1; the first two, pid and name, are cut off. */
+    private static final int STATE = 3 - 3;
+
     private static final int UTIME = 14 - 3;
 
     private static final int STIME = 15 - 3;
 
     private ProcessUsage() {}
 
-    static @Nullable Long residentBytes(long pid) {
+    public static @Nullable Long residentBytes(long pid) {
         String status = read(pid, "status");
         return status == null
                 ? null
@@ -30,14 +32,26 @@ final class ProcessUsage {
                         .orElse(null);
     }
 
-    static @Nullable Long cpuMillis(long pid) {
+    public static @Nullable Long cpuMillis(long pid) {
+        String[] fields = stat(pid);
+        return fields.length == 0
+                ? null
+                : (Long) (MILLIS_PER_TICK * (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])));
+    }
+
+    /** Whether a signal or a debugger has stopped it, so that it cannot do anything. */
+    static boolean isStopped(long pid) {
+        String[] fields = stat(pid);
+        return fields.length > 0 && fields[STATE].equalsIgnoreCase("t");
+    }
+
+    /** Returns its fields without the first two; none if it is gone. */
+    private static String[] stat(long pid) {
         String stat = read(pid, "stat");
-        if (stat == null) {
-            return null;
-        }
         // The name may hold blanks and parentheses.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return MILLIS_PER_TICK * (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]));
+        return stat == null
+                ? new String[0]
+                : stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     }
 
     private static @Nullable String read(long pid, String file) {
