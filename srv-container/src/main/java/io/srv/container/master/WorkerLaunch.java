@@ -55,6 +55,8 @@ record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, Lis
             command.add("--add-exports=java.instrument/sun.instrument=ALL-UNNAMED");
         }
         command.add("-XX:+ExitOnOutOfMemoryError");
+        command.add("-XX:+DisplayVMOutputToStderr"); // a thread dump belongs into the log, not into the application's
+        // output
         identity(worker).forEach((name, value) -> command.add("-D" + name + "=" + value));
         options.jvmArgs().forEach(argument -> command.add(insertIdentity(argument, worker)));
         command.addAll(JvmFlags.forJdk(jdk.feature()));

@@ -46,16 +46,17 @@ final class WorkerLaunchTest {
                         "--ignore-signal=HUP,TTIN,TTOU,INT",
                         "/jdk/bin/java",
                         "-XX:+ExitOnOutOfMemoryError",
-                        request.command().get(4),
+                        "-XX:+DisplayVMOutputToStderr",
                         request.command().get(5),
                         request.command().get(6),
+                        request.command().get(7),
                         "-Djava.nio.channels.spi.SelectorProvider=io.srv.container.sharing.SharingSelectorProvider",
                         "-Djava.nio.channels.spi.AsynchronousChannelProvider="
                                 + "io.srv.container.sharing.SharingAsynchronousChannelProvider",
                         "-cp",
                         "/opt/srv/lib/api.jar:/opt/srv/lib/srv.jar:/apps/my app.jar",
                         "io.srv.container.worker.WorkerMain");
-        assertThat(request.command().subList(4, 7))
+        assertThat(request.command().subList(5, 8))
                 .containsExactlyInAnyOrder("-DSRV_WORKER_ID=17", "-DSRV_SLOT=2", "-DSRV_GENERATION=3");
         assertThat(request.descriptors()).containsExactly(9, 8);
     }
@@ -105,6 +106,7 @@ final class WorkerLaunchTest {
     void jvmArgumentsComeAfterOursWithTheIdentityFilledIn() {
         List<String> jvmArgs = List.of(
                 "-XX:-ExitOnOutOfMemoryError",
+                "-XX:-DisplayVMOutputToStderr",
                 "-Xlog:gc:file=gc-{id}.log",
                 "-Dboth={slot}/{id}/{slot}",
                 "-Dkept={ID} {} {slot $x '\"");
@@ -115,7 +117,9 @@ final class WorkerLaunchTest {
         assertThat(command)
                 .containsSubsequence(
                         "-XX:+ExitOnOutOfMemoryError",
+                        "-XX:+DisplayVMOutputToStderr",
                         "-XX:-ExitOnOutOfMemoryError",
+                        "-XX:-DisplayVMOutputToStderr",
                         "-Xlog:gc:file=gc-17.log",
                         "-Dboth=2/17/2",
                         "-Dkept={ID} {} {slot $x '\"",
