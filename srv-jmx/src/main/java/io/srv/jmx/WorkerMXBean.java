@@ -170,6 +170,23 @@ public interface WorkerMXBean {
     Long getHeartbeatAgeMillis();
 
     /**
+     * Returns how its application says it is, as of the last heartbeat.
+     *
+     * @return {@code HEALTHY}, also of an application that is not asked; {@code UNHEALTHY}, {@code THROWING} or
+     *         {@code NOT_ANSWERING}
+     */
+    @Description("How its application says it is: HEALTHY, UNHEALTHY, THROWING or NOT_ANSWERING")
+    String getHealth();
+
+    /**
+     * Returns what its application throws when it is asked how it is.
+     *
+     * @return one line; empty unless it throws
+     */
+    @Description("What its application throws when it is asked how it is, in one line")
+    String getHealthDetail();
+
+    /**
      * Replaces this worker, which must be ready.
      *
      * @return the id of the recycle that does it, see {@link MasterMXBean#awaitRecycle}

@@ -29,7 +29,9 @@ public sealed interface FromWorker {
     /**
      * The worker is alive, and this is what it uses. Comes about once a second after the worker was ready.
      *
-     * @param accepted connections so far, by the canonical address of a shared listener that was opened through the JDK
+     * @param health       of the application
+     * @param healthDetail what it throws, in one line; empty unless it does
+     * @param accepted     connections so far, by the canonical address of a shared listener that was opened through the JDK
      */
     record Heartbeat(
             long heapUsed,
@@ -39,6 +41,8 @@ public sealed interface FromWorker {
             int threads,
             long gcMillis,
             long gcCount,
+            Health health,
+            String healthDetail,
             Map<String, Long> accepted)
             implements FromWorker {}
 
@@ -49,4 +53,10 @@ public sealed interface FromWorker {
      * @param part at most {@link Wire#MAX_PART} bytes
      */
     record Answer(int request, boolean last, ByteBuffer part) implements FromWorker {}
+
+    /**
+     * What a worker that was told to stop waits for now, as the end of a sentence that begins with "it waits for": "3
+     * connections to end". Sent when that changes.
+     */
+    record Unfinished(String what) implements FromWorker {}
 }

@@ -21,7 +21,7 @@ import java.util.Map;
 /** Turns messages into frames and frames' contents into messages. Stateless. */
 public final class Wire {
 
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /** The descriptor of the control socket in a worker. */
     public static final int WORKER_SOCKET = 3;
@@ -44,6 +44,7 @@ public final class Wire {
     private static final byte LISTEN_REQUEST = 7;
     private static final byte HEARTBEAT = 8;
     private static final byte ANSWER = 9;
+    private static final byte UNFINISHED = 10;
 
     private static final byte CONFIGURE = 65;
     private static final byte STOP = 66;
@@ -126,6 +127,9 @@ public final class Wire {
             out.writeInt(answer.request());
             out.writeBoolean(answer.last());
             writeBytes(out, answer.part());
+        } else if (message instanceof FromWorker.Unfinished unfinished) {
+            out.writeByte(UNFINISHED);
+            writeText(out, unfinished.what());
         }
     }
 
@@ -140,6 +144,7 @@ public final class Wire {
             case LISTEN_REQUEST -> new FromWorker.ListenRequest(in.readInt(), readText(in));
             case HEARTBEAT -> readHeartbeat(in);
             case ANSWER -> new FromWorker.Answer(in.readInt(), in.readBoolean(), readBytes(in));
+            case UNFINISHED -> new FromWorker.Unfinished(readText(in));
             default -> throw new ProtocolException("a message of type " + type);
         };
     }
@@ -262,6 +267,8 @@ public final class Wire {
         out.writeInt(heartbeat.threads());
         out.writeLong(heartbeat.gcMillis());
         out.writeLong(heartbeat.gcCount());
+        out.writeByte(heartbeat.health().ordinal());
+        writeText(out, heartbeat.healthDetail());
         out.writeInt(heartbeat.accepted().size());
         for (Map.Entry<String, Long> accepted : heartbeat.accepted().entrySet()) {
             writeText(out, accepted.getKey());
@@ -278,6 +285,8 @@ public final class Wire {
                 in.readInt(),
                 in.readLong(),
                 in.readLong(),
+                constant(Health.values(), in.readByte()),
+                readText(in),
                 readAccepted(in));
     }
 

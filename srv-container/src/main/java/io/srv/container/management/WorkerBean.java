@@ -1,5 +1,7 @@
 package io.srv.container.management;
 
+import io.srv.container.control.FromWorker.Heartbeat;
+import io.srv.container.master.Beat;
 import io.srv.container.master.MasterLoop;
 import io.srv.container.master.ProcessUsage;
 import io.srv.container.supervisor.Event;
@@ -130,6 +132,21 @@ final class WorkerBean implements WorkerMXBean {
     @Override
     public @Nullable Long getHeartbeatAgeMillis() {
         return used(UsageInfo::heartbeatAgeMillis);
+    }
+
+    @Override
+    public @Nullable String getHealth() {
+        return told(heartbeat -> heartbeat.health().name());
+    }
+
+    @Override
+    public @Nullable String getHealthDetail() {
+        return told(Heartbeat::healthDetail);
+    }
+
+    private <T> @Nullable T told(Function<Heartbeat, T> what) {
+        Beat beat = loop.beat(id);
+        return beat == null ? null : what.apply(beat.heartbeat());
     }
 
     private <T> @Nullable T used(Function<UsageInfo, T> what) {

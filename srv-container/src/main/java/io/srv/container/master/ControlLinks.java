@@ -222,6 +222,8 @@ final class ControlLinks implements Runnable {
             mailbox.accept(new Mail.Beat(worker, heartbeat));
         } else if (message instanceof FromWorker.Answer answer) {
             questions.answered(worker, answer);
+        } else if (message instanceof FromWorker.Unfinished unfinished) {
+            mailbox.accept(new Mail.Unfinished(worker, unfinished.what()));
         }
     }
 

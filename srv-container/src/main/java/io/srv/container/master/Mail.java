@@ -40,6 +40,9 @@ public sealed interface Mail {
     /** A worker is alive, and says what it uses. */
     record Beat(long worker, FromWorker.Heartbeat heartbeat) implements Mail {}
 
+    /** A worker that was told to stop says what it waits for. */
+    record Unfinished(long worker, String what) implements Mail {}
+
     /** For the supervisor, by somebody who wants an answer. */
     record Request(Event event, CompletableFuture<Answer> answer) implements Mail {}
 

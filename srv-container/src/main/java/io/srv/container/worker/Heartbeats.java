@@ -1,6 +1,7 @@
 package io.srv.container.worker;
 
 import io.srv.container.control.FromWorker.Heartbeat;
+import io.srv.container.control.Health;
 import io.srv.container.control.Wire;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -14,21 +15,25 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * The thread {@code srv-heartbeat}: tells the master once a second what this JVM uses and what it has accepted, from about a
- * second after the application is online until the JVM ends, also while it drains; or until the master is gone.
+ * The thread {@code srv-heartbeat}: tells the master once a second what this JVM uses, what it has accepted and how the
+ * application is, until the JVM ends, also while it drains; or until the master is gone. The first beat comes about a second
+ * after a {@code SrvApp} is online, two after a {@code main} has bound its first shared listener, and if it binds none twelve
+ * after it was entered: see {@link MainProgram}.
  *
- * <p>The beans are loaded for the first beat, so they cost a start nothing. A beat that would have to wait for the master is
+ * <p>It runs no code of the application, so beats that stop mean a JVM that is dead, stopped or starved. The beans are loaded for the first beat, so they cost a start nothing. A beat that would have to wait for the master is
  * left out. Sleeping, the thread does not hold up the exit, as one in native code would.
  */
 final class Heartbeats {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    /** What a frame has room for, beside all that is in a beat without addresses. */
-    private static final int MAX_ACCEPTED_BYTES =
-            Wire.MAX_FROM_WORKER + Integer.BYTES - Wire.frame(new Heartbeat(0, 0, 0, 0, 0, 0, 0, Map.of())).length;
+    /** What a frame has room for, beside all that is in a beat without texts. */
+    private static final int MAX_TEXT_BYTES = Wire.MAX_FROM_WORKER
+            + Integer.BYTES
+            - Wire.frame(new Heartbeat(0, 0, 0, 0, 0, 0, 0, Health.HEALTHY, "", Map.of())).length;
 
     private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -36,17 +41,18 @@ final class Heartbeats {
 
     private Heartbeats() {}
 
-    static void start(Link link, SharedSockets sockets, WorkerLog log) {
-        Thread thread = new Thread(() -> run(link, sockets, log), "srv-heartbeat");
+    /** @param health how the application is; must not wait */
+    static void start(Link link, SharedSockets sockets, Supplier<HealthReport> health, WorkerLog log) {
+        Thread thread = new Thread(() -> run(link, sockets, health, log), "srv-heartbeat");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private static void run(Link link, SharedSockets sockets, WorkerLog log) {
+    private static void run(Link link, SharedSockets sockets, Supplier<HealthReport> health, WorkerLog log) {
         sleep();
         try {
             Heartbeats heartbeats = new Heartbeats();
-            while (link.sendIfRoom(heartbeats.next(sockets.accepted()))) {
+            while (link.sendIfRoom(heartbeats.next(sockets.accepted(), health.get()))) {
                 sleep();
             }
         } catch (LinkageError e) {
@@ -64,7 +70,7 @@ final class Heartbeats {
     }
 
     /** Interpreted for hours: loops are cheaper here than streams. */
-    private Heartbeat next(Map<String, Long> accepted) {
+    private Heartbeat next(Map<String, Long> accepted, HealthReport health) {
         long gcMillis = 0;
         long gcCount = 0;
         for (GarbageCollectorMXBean collector : collectors) {
@@ -80,26 +86,29 @@ final class Heartbeats {
                 threads.getThreadCount(),
                 gcMillis,
                 gcCount,
-                fitting(accepted));
+                health.health(),
+                health.detail(),
+                fitting(accepted, health.detail()));
     }
 
-    /** Returns as many of the addresses as a frame can hold: those that accepted most. */
-    static Map<String, Long> fitting(Map<String, Long> accepted) {
+    /** Returns as many of the addresses as a frame can hold beside this text: those that accepted most. */
+    static Map<String, Long> fitting(Map<String, Long> accepted, String healthDetail) {
+        int room = MAX_TEXT_BYTES - healthDetail.getBytes(StandardCharsets.UTF_8).length;
         int size = 0;
         for (String address : accepted.keySet()) {
             size += size(address);
         }
-        return size <= MAX_ACCEPTED_BYTES ? accepted : most(accepted);
+        return size <= room ? accepted : most(accepted, room);
     }
 
-    private static Map<String, Long> most(Map<String, Long> accepted) {
+    private static Map<String, Long> most(Map<String, Long> accepted, int room) {
         List<Map.Entry<String, Long>> mostFirst = new ArrayList<>(accepted.entrySet());
         mostFirst.sort(Map.Entry.comparingByValue(Comparator.reverseOrder()));
         Map<String, Long> most = new LinkedHashMap<>();
         int size = 0;
         for (Map.Entry<String, Long> entry : mostFirst) {
             size += size(entry.getKey());
-            if (size > MAX_ACCEPTED_BYTES) {
+            if (size > room) {
                 break;
             }
             most.put(entry.getKey(), entry.getValue());

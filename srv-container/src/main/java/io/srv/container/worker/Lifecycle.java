@@ -38,6 +38,11 @@ final class Lifecycle {
         return started;
     }
 
+    /** Whether an order to stop is obeyed by the main thread; if there was one before, it never will be. */
+    synchronized boolean hasStarted() {
+        return started;
+    }
+
     boolean draining() {
         return order != null;
     }

@@ -14,6 +14,9 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>It is stopped by the thread {@code srv-drain}: its listeners go quiet, the connections that it has get most of the
  * time to end, and then the JVM is terminated as by SIGTERM, with the application's own way to shut down.
+ *
+ * <p>Its heartbeats begin when it has bound its first shared listener, which is looked for once a second, or after ten
+ * seconds without one. Nobody asks it how it is.
  */
 final class MainProgram {
 
@@ -38,6 +41,7 @@ final class MainProgram {
     private final SharedSockets sockets;
     private final Termination termination;
     private final WorkerLog log;
+    private final Progress progress;
 
     MainProgram(
             Program program,
@@ -52,6 +56,7 @@ final class MainProgram {
         this.sockets = sockets;
         this.termination = termination;
         this.log = log;
+        this.progress = new Progress(link);
     }
 
     /** On the main thread; returns or throws when {@code main} does. */
@@ -90,6 +95,7 @@ final class MainProgram {
     private void drain() {
         StopOrder order = lifecycle.awaitOrder();
         long deadlineNs = System.nanoTime() + (long) (order.grace().toNanos() * SHARE_OF_CONNECTIONS);
+        progress.waitsFor(Progress.LISTENERS);
         sockets.drain();
         if (sockets.usedForDatagrams()) {
             LockSupport.parkNanos(Math.min(DATAGRAM_GRACE.toNanos(), deadlineNs - System.nanoTime()));
@@ -99,16 +105,19 @@ final class MainProgram {
         } catch (UncheckedIOException e) {
             log.error("its connections cannot be counted, and are not waited for", e);
         }
-        termination.begin();
+        termination.begin(progress);
     }
 
     private void awaitConnections(long deadlineNs) {
         long lookNs = System.nanoTime();
-        while (Sharing.openConnections() > 0 && lookNs < deadlineNs) {
+        int open = Sharing.openConnections();
+        while (open > 0 && lookNs < deadlineNs) {
+            progress.waitsForConnections(open, lookNs);
             long restNs = REST_FACTOR * (System.nanoTime() - lookNs);
             restNs = Math.max(LOOK_INTERVAL.toNanos(), Math.min(restNs, MAX_LOOK_INTERVAL.toNanos()));
             LockSupport.parkNanos(Math.min(restNs, deadlineNs - System.nanoTime()));
             lookNs = System.nanoTime();
+            open = Sharing.openConnections();
         }
     }
 
@@ -118,7 +127,7 @@ final class MainProgram {
             LockSupport.parkNanos(LISTEN_PATIENCE.toNanos() / 10);
         }
         adviseUnlessListening();
-        Heartbeats.start(link, sockets, log); // not before: its start needs the processors
+        Heartbeats.start(link, sockets, () -> HealthReport.HEALTHY, log); // not before: its start needs the processors
     }
 
     private void adviseUnlessListening() {

@@ -13,6 +13,7 @@ final class SrvAppProgram {
     private final Lifecycle lifecycle;
     private final Link link;
     private final WorkerLog log;
+    private final Progress progress;
 
     SrvAppProgram(WorkerContext context, SharedSockets sockets, Lifecycle lifecycle, Link link, WorkerLog log) {
         this.context = context;
@@ -20,15 +21,26 @@ final class SrvAppProgram {
         this.lifecycle = lifecycle;
         this.link = link;
         this.log = log;
+        this.progress = new Progress(link);
     }
 
     void run() {
         SrvApp application = load();
         start(application);
         StopOrder order = lifecycle.awaitOrder();
+        progress.waitsFor(Progress.LISTENERS);
         sockets.drain();
+        System.exit(finish(application, order).status());
+    }
+
+    /** Has the application finish its work, when the listeners are quiet. */
+    ExitCode finish(SrvApp application, StopOrder order) {
+        progress.waitsFor(Progress.CALLBACKS);
         context.runCallbacks();
-        System.exit(stop(application, order).status());
+        progress.waitsFor(Progress.STOP);
+        ExitCode code = stop(application, order);
+        progress.waitsFor(Progress.EXIT);
+        return code;
     }
 
     private SrvApp load() {
@@ -47,7 +59,7 @@ final class SrvAppProgram {
         }
         if (lifecycle.started()) {
             link.send(new FromWorker.Online());
-            Heartbeats.start(link, sockets, log);
+            Heartbeats.start(link, sockets, HealthCheck.start(application, lifecycle, log), log);
         } else {
             awaitExit();
         }

@@ -31,14 +31,17 @@ final class Termination {
      * Ends this JVM as the signal ends one that runs alone: by the handler that the application has set, else by its
      * shutdown hooks. Returns before that is done; any thread.
      */
-    void begin() {
+    void begin(Progress progress) {
         if (jvms.equals(SignalHandler.SIG_DFL) || jvms.equals(SignalHandler.SIG_IGN)) {
+            progress.waitsFor(Progress.HOOKS);
             System.exit(EXIT_STATUS);
         }
         SignalHandler current = Signal.handle(TERM, jvms);
-        if (!current.equals(ours)) {
+        boolean isApplications = !current.equals(ours);
+        if (isApplications) {
             Signal.handle(TERM, current);
         }
+        progress.waitsFor(isApplications ? Progress.HANDLER : Progress.HOOKS);
         Signal.raise(TERM);
     }
 }

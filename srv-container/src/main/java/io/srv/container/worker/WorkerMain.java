@@ -139,6 +139,9 @@ public final class WorkerMain {
     private void obey(FromMaster message) throws IOException {
         if (message instanceof FromMaster.Stop stop) {
             lifecycle.stop(StopOrder.fromMaster(stop.reason(), stop.graceMs()));
+            if (!lifecycle.hasStarted()) {
+                link.send(new FromWorker.Unfinished(Progress.EXIT));
+            }
         } else if (message instanceof FromMaster.Granted granted) {
             undeclared.granted(granted);
         } else if (message instanceof FromMaster.Refused refused) {

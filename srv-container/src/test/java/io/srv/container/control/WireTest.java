@@ -45,22 +45,24 @@ final class WireTest {
                 Arguments.of(new FromWorker.SuccessorWanted(), "00000001 06"),
                 Arguments.of(new FromWorker.ListenRequest(7, "1"), "0000000a 07 00000007 00000001 31"),
                 Arguments.of(
-                        new FromWorker.Heartbeat(1, 2, 3, 4, 5, 6, 7, Map.of("*:80", 8L)),
-                        "00000049 08 0000000000000001 0000000000000002 0000000000000003 0000000000000004 00000005"
-                                + " 0000000000000006 0000000000000007 00000001 00000004 2a3a3830 0000000000000008"),
+                        new FromWorker.Heartbeat(1, 2, 3, 4, 5, 6, 7, Health.THROWING, "ü", Map.of("*:80", 8L)),
+                        "00000050 08 0000000000000001 0000000000000002 0000000000000003 0000000000000004 00000005"
+                                + " 0000000000000006 0000000000000007 02 00000002 c3bc"
+                                + " 00000001 00000004 2a3a3830 0000000000000008"),
                 Arguments.of(
                         new FromWorker.Answer(7, true, ByteBuffer.wrap(new byte[] {1, 2})),
-                        "0000000c 09 00000007 01 00000002 0102"));
+                        "0000000c 09 00000007 01 00000002 0102"),
+                Arguments.of(new FromWorker.Unfinished("ü"), "00000007 0a 00000002 c3bc"));
     }
 
     static Stream<Arguments> messagesOfTheMaster() {
         SharedSocket received = new SharedSocket("web", "*:80", false, Family.INET6, -1);
         FromMaster configure = new FromMaster.Configure(
-                3, 17, 2, 3, "{}", 15_000, 16_000, List.of(WEB), List.of("/a.jar"), SHARE, true, MAIN);
+                4, 17, 2, 3, "{}", 15_000, 16_000, List.of(WEB), List.of("/a.jar"), SHARE, true, MAIN);
         return Stream.of(
                 Arguments.of(
                         configure,
-                        "00000081 41 00000003 0000000000000011 00000002 0000000000000003 00000002 7b7d"
+                        "00000081 41 00000004 0000000000000011 00000002 0000000000000003 00000002 7b7d"
                                 + " 0000000000003a98 0000000000003e80"
                                 + " 00000001 00000003 776562 00000004 2a3a3830 01 01 00000004"
                                 + " 00000001 00000006 2f612e6a6172"
@@ -115,7 +117,9 @@ final class WireTest {
                         StopReason.MASTER_DIED);
         assertThat(Family.values()).startsWith(Family.INET, Family.INET6, Family.UNIX);
         assertThat(ShareMode.values()).containsExactly(ShareMode.DECLARED, ShareMode.ALL, ShareMode.NONE);
-        assertThat(Wire.VERSION).isEqualTo(3);
+        assertThat(Health.values())
+                .containsExactly(Health.HEALTHY, Health.UNHEALTHY, Health.THROWING, Health.NOT_ANSWERING);
+        assertThat(Wire.VERSION).isEqualTo(4);
         assertThat(Wire.WORKER_SOCKET).isEqualTo(3);
     }
 
@@ -168,7 +172,8 @@ final class WireTest {
             strings = {
                 "", // empty
                 "00", // no such type
-                "0a",
+                "0a", // too short
+                "0b", // no such type
                 "42 01 0000000000003a98", // the master's
                 "01 000000", // too short
                 "02 00", // too long
@@ -178,7 +183,10 @@ final class WireTest {
                 "07 00000007",
                 "08 0000000000000001", // too short
                 "08 0000000000000001 0000000000000002 0000000000000003 0000000000000004 00000005"
-                        + " 0000000000000006 0000000000000007 7fffffff", // a map that is longer than the frame
+                        + " 0000000000000006 0000000000000007 00 00000000 7fffffff", // a map that is longer than the
+                // frame
+                "08 0000000000000001 0000000000000002 0000000000000003 0000000000000004 00000005"
+                        + " 0000000000000006 0000000000000007 04 00000000 00000000", // no such health
                 "09 00000007 01 00000003 0102", // a part that is longer than the frame
                 "09 00000007 01 ffffffff",
             })
@@ -191,9 +199,9 @@ final class WireTest {
             strings = {
                 "42 05 0000000000003a98", // no such reason
                 "42 ff 0000000000003a98",
-                "41 00000002", // another version
+                "41 00000003", // another version
                 "43 00000007 00000000 00000000 00 03 ffffffff", // no such family
-                "41 00000003 0000000000000011 00000002 0000000000000003 00000002 7b7d"
+                "41 00000004 0000000000000011 00000002 0000000000000003 00000002 7b7d"
                         + " 0000000000003a98 0000000000003a98 7fffffff", // a list that is longer than the frame
             })
     void whatIsNoMessageOfTheMasterIsRefused(String content) {

@@ -7,6 +7,7 @@ import io.srv.container.control.FrameReader;
 import io.srv.container.control.FromMaster;
 import io.srv.container.control.FromWorker;
 import io.srv.container.control.FromWorker.Heartbeat;
+import io.srv.container.control.Health;
 import io.srv.container.control.Program;
 import io.srv.container.control.Wire;
 import io.srv.container.listener.ShareMode;
@@ -54,7 +55,7 @@ class HeartbeatsTest {
 
     @Test
     void beatsTellWhatTheJvmUsesAndGoOn() throws IOException {
-        Heartbeats.start(link, sockets(), new WorkerLog(0, 1));
+        Heartbeats.start(link, sockets(), () -> HealthReport.throwing("what"), new WorkerLog(0, 1));
 
         DataInputStream master = new DataInputStream(new FileInputStream(Sharing.fileDescriptor(pair.master())));
         for (int beat = 0; beat < 2; beat++) {
@@ -65,6 +66,8 @@ class HeartbeatsTest {
             assertThat(heartbeat.threads()).isPositive();
             assertThat(heartbeat.gcMillis()).isNotNegative();
             assertThat(heartbeat.gcCount()).isNotNegative();
+            assertThat(heartbeat.health()).isEqualTo(Health.THROWING);
+            assertThat(heartbeat.healthDetail()).isEqualTo("what");
             assertThat(heartbeat.accepted()).isEmpty();
         }
         master.close();
@@ -82,7 +85,7 @@ class HeartbeatsTest {
 
     @Test
     void beatsForAMasterThatReadsNothingAreLeftOut() throws Exception {
-        Heartbeat heartbeat = beat(Map.of("*:80", 1L));
+        Heartbeat heartbeat = beat(HealthReport.HEALTHY, Map.of("*:80", 1L));
 
         // Far more than the socket holds.
         CompletableFuture<Void> all = CompletableFuture.runAsync(() -> {
@@ -102,7 +105,8 @@ class HeartbeatsTest {
             accepted.put("unix:/" + "ü".repeat(40) + i, i);
         }
 
-        Heartbeat fitting = beat(Heartbeats.fitting(accepted));
+        HealthReport longest = HealthReport.throwing("中".repeat(1_000));
+        Heartbeat fitting = beat(longest, Heartbeats.fitting(accepted, longest.detail()));
 
         int size = Wire.frame(fitting).length - Integer.BYTES;
         assertThat(size).isBetween(Wire.MAX_FROM_WORKER - 120, Wire.MAX_FROM_WORKER);
@@ -116,11 +120,11 @@ class HeartbeatsTest {
     void addressesThatFitAreAllTold() {
         Map<String, Long> accepted = Map.of("*:80", 1L, "*:81", 2L);
 
-        assertThat(Heartbeats.fitting(accepted)).isSameAs(accepted);
+        assertThat(Heartbeats.fitting(accepted, "")).isSameAs(accepted);
     }
 
-    private static Heartbeat beat(Map<String, Long> accepted) {
-        return new Heartbeat(1, 2, 3, 4, 5, 6, 7, accepted);
+    private static Heartbeat beat(HealthReport health, Map<String, Long> accepted) {
+        return new Heartbeat(1, 2, 3, 4, 5, 6, 7, health.health(), health.detail(), accepted);
     }
 
     private SharedSockets sockets() {
