@@ -27,14 +27,14 @@ final class Deployment implements GenerationSource {
 
     /** Returns the first generation. */
     Configuration first(Inputs inputs) {
-        return Configuration.of(inputs.options(), inputs.application(), inputs.jdk(), libraries);
+        return Configuration.of(inputs.options(), inputs.application(), inputs.jdk(), inputs.division(), libraries);
     }
 
     @Override
     public Configuration make(long number, Options running) throws NotPreparedException {
         try {
             Inputs inputs = Inputs.read(application, options, running);
-            return Configuration.of(inputs.options(), inputs.application(), inputs.jdk(), libraries);
+            return Configuration.of(inputs.options(), inputs.application(), inputs.jdk(), inputs.division(), libraries);
         } catch (Inputs.Unusable e) {
             throw new NotPreparedException(e.problems());
         }

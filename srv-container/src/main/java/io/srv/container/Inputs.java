@@ -4,19 +4,25 @@ import io.srv.container.application.Application;
 import io.srv.container.application.ApplicationException;
 import io.srv.container.application.Jdk;
 import io.srv.container.exit.ExitCode;
+import io.srv.container.master.Configuration;
 import io.srv.container.options.Options;
 import io.srv.container.options.OptionsException;
 import io.srv.container.options.OptionsReader;
 import io.srv.container.options.OptionsReader.Program;
 import io.srv.container.options.Problem;
 import io.srv.container.options.ProgramOptions;
+import io.srv.container.resources.Division;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the user gave, read and checked. */
-record Inputs(Options options, Application application, Jdk jdk) {
+/**
+ * What the user gave, read and checked.
+ *
+ * @param division what each worker gets, for these options and the memory that there was when they were read
+ */
+record Inputs(Options options, Application application, Jdk jdk, Division division) {
 
     /** Some of it cannot be used; the message has one line for each problem. */
     static final class Unusable extends Exception {
@@ -56,8 +62,13 @@ record Inputs(Options options, Application application, Jdk jdk) {
         Options options = null;
         Jdk jdk = null;
         Application application = null;
+        Division division = null;
         try {
             options = options(optionsFile, applicationFile == null ? Program.OPTIONS : Program.JAR, running);
+            division = Configuration.divide(options);
+            if (problems.addAll(division.problems())) {
+                code = ExitCode.CONFIG;
+            }
             jdk = options.worker().java().isPresent()
                     ? Jdk.at(options.worker().java().get())
                     : Jdk.own();
@@ -78,10 +89,10 @@ record Inputs(Options options, Application application, Jdk jdk) {
         } catch (ApplicationException e) {
             problems.add(String.valueOf(e.getMessage()));
         }
-        if (options == null || jdk == null || application == null) {
+        if (options == null || jdk == null || application == null || division == null || !problems.isEmpty()) {
             throw new Unusable(code, problems);
         }
-        return new Inputs(options, application, jdk);
+        return new Inputs(options, application, jdk, division);
     }
 
     private static Options options(@Nullable Path file, Program program, @Nullable Options running)

@@ -128,6 +128,14 @@ public interface MasterMXBean {
     String getOptions();
 
     /**
+     * Returns how the memory is divided among the workers that are started now.
+     *
+     * @return never null
+     */
+    @Description("How the memory is divided among the workers")
+    MemoryInfo getMemory();
+
+    /**
      * Returns what has been counted since the master was started.
      *
      * @return never null

@@ -4,6 +4,7 @@ import io.srv.jmx.Counters;
 import io.srv.jmx.EventInfo;
 import io.srv.jmx.ListenerInfo;
 import io.srv.jmx.MasterMXBean;
+import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.RecycleInfo;
 import io.srv.jmx.UsageInfo;
 import io.srv.jmx.WorkerInfo;
@@ -130,6 +131,11 @@ final class FakeMaster implements MasterMXBean {
     @Override
     public String getOptions() {
         return "{}";
+    }
+
+    @Override
+    public MemoryInfo getMemory() {
+        return new MemoryInfo(4L << 30, 128L << 20, 3, 981L << 20, 1, null);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.srv.container.command;
 import io.srv.jmx.Counters;
 import io.srv.jmx.ListenerInfo;
 import io.srv.jmx.MasterMXBean;
+import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.RecycleInfo;
 import io.srv.jmx.WorkerInfo;
 import java.time.Instant;
@@ -27,6 +28,7 @@ record Status(
         int workerCount,
         int readyCount,
         long generation,
+        MemoryInfo memory,
         @Nullable RecycleInfo lastRecycle,
         Counters counters,
         List<WorkerInfo> workers,
@@ -57,6 +59,7 @@ record Status(
                 master.getWorkerCount(),
                 master.getReadyCount(),
                 master.getGeneration(),
+                master.getMemory(),
                 master.getLastRecycle(),
                 master.getCounters(),
                 master.getWorkers().values().stream().sorted(BY_SLOT).toList(),

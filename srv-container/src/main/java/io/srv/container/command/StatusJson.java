@@ -3,6 +3,7 @@ package io.srv.container.command;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.srv.jmx.Counters;
 import io.srv.jmx.ListenerInfo;
+import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.RecycleInfo;
 import io.srv.jmx.UsageInfo;
 import io.srv.jmx.WorkerInfo;
@@ -35,6 +36,7 @@ final class StatusJson {
         json.writeNumberField("workerCount", status.workerCount());
         json.writeNumberField("readyCount", status.readyCount());
         json.writeNumberField("generation", status.generation());
+        memory(status.memory());
         recycle(status.lastRecycle());
         counters(status.counters());
         json.writeArrayFieldStart("workers");
@@ -47,6 +49,17 @@ final class StatusJson {
             listener(listener);
         }
         json.writeEndArray();
+    }
+
+    private void memory(MemoryInfo memory) throws IOException {
+        json.writeObjectFieldStart("memory");
+        number("memoryBytes", memory.memoryBytes());
+        json.writeNumberField("masterBytes", memory.masterBytes());
+        json.writeNumberField("workers", memory.workers());
+        number("heapBytesEach", memory.heapBytesEach());
+        number("gcThreadsEach", memory.gcThreadsEach());
+        json.writeStringField("heapSetBy", memory.heapSetBy());
+        json.writeEndObject();
     }
 
     private void recycle(@Nullable RecycleInfo recycle) throws IOException {

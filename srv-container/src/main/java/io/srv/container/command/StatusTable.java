@@ -1,8 +1,10 @@
 package io.srv.container.command;
 
 import io.srv.container.log.Durations;
+import io.srv.container.log.Sizes;
 import io.srv.jmx.Counters;
 import io.srv.jmx.ListenerInfo;
+import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.RecycleInfo;
 import io.srv.jmx.UsageInfo;
 import io.srv.jmx.WorkerInfo;
@@ -50,6 +52,7 @@ final class StatusTable {
                 + millis(status.uptimeMillis()) + ", srv-container " + status.version());
         lines.add("workers      " + status.readyCount() + " of " + status.workerCount() + " ready, generation "
                 + status.generation());
+        lines.add("heap         " + heap(status.memory()));
         lines.add("until now    " + count(counters.starts(), "start") + ", " + count(counters.crashes(), "crash") + ", "
                 + count(counters.recyclesDone(), "recycle") + " done, " + counters.recyclesAborted() + " aborted");
         RecycleInfo recycle = status.lastRecycle();
@@ -57,6 +60,17 @@ final class StatusTable {
             lines.add("last recycle " + recycle(recycle));
         }
         return lines;
+    }
+
+    private static String heap(MemoryInfo memory) {
+        if (memory.heapSetBy() != null) {
+            return "set by " + memory.heapSetBy();
+        }
+        if (memory.memoryBytes() == null || memory.heapBytesEach() == null) {
+            return "as large as each JVM decides: how much memory there is cannot be read";
+        }
+        return Sizes.text(memory.heapBytesEach()) + " each: 75 % of " + Sizes.text(memory.memoryBytes()) + ", less "
+                + Sizes.text(memory.masterBytes()) + " for the master, over " + memory.workers();
     }
 
     private String recycle(RecycleInfo recycle) {

@@ -5,6 +5,7 @@ import io.srv.container.master.Beat;
 import io.srv.container.master.ListenerStatus;
 import io.srv.container.master.MasterLoop;
 import io.srv.container.master.ProcessUsage;
+import io.srv.container.resources.Division;
 import io.srv.container.supervisor.EndReason;
 import io.srv.container.supervisor.RecycleStatus;
 import io.srv.container.supervisor.Snapshot;
@@ -13,12 +14,14 @@ import io.srv.container.supervisor.Totals;
 import io.srv.container.supervisor.WorkerStatus;
 import io.srv.jmx.Counters;
 import io.srv.jmx.ListenerInfo;
+import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.RecycleInfo;
 import io.srv.jmx.UsageInfo;
 import io.srv.jmx.WorkerInfo;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -137,6 +140,19 @@ final class Infos {
                 TimeUnit.NANOSECONDS.toMillis(totals.drainNs()),
                 totals.recyclesDone(),
                 totals.recyclesAborted());
+    }
+
+    static MemoryInfo memory(Division division) {
+        OptionalLong memoryBytes = division.memoryBytes();
+        OptionalLong heapBytesEach = division.heapBytesEach();
+        OptionalInt gcThreadsEach = division.gcThreadsEach();
+        return new MemoryInfo(
+                memoryBytes.isPresent() ? (Long) memoryBytes.getAsLong() : null,
+                Division.MASTER_BYTES,
+                division.workers(),
+                heapBytesEach.isPresent() ? (Long) heapBytesEach.getAsLong() : null,
+                gcThreadsEach.isPresent() ? (Integer) gcThreadsEach.getAsInt() : null,
+                division.heapSetBy().orElse(null));
     }
 
     private @Nullable Date date(long supervisorNs) {

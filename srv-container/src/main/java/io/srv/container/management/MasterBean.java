@@ -9,6 +9,7 @@ import io.srv.jmx.EventInfo;
 import io.srv.jmx.EventType;
 import io.srv.jmx.ListenerInfo;
 import io.srv.jmx.MasterMXBean;
+import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.RecycleInfo;
 import io.srv.jmx.WorkerInfo;
 import java.util.Date;
@@ -114,6 +115,11 @@ final class MasterBean extends NotificationBroadcasterSupport implements MasterM
     @Override
     public String getOptions() {
         return loop.configuration().optionsJson();
+    }
+
+    @Override
+    public MemoryInfo getMemory() {
+        return Infos.memory(loop.configuration().division());
     }
 
     @Override

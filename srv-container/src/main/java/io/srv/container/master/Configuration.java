@@ -12,6 +12,8 @@ import io.srv.container.options.Generations;
 import io.srv.container.options.ListenOption;
 import io.srv.container.options.Options;
 import io.srv.container.options.Requirement;
+import io.srv.container.resources.Division;
+import io.srv.container.resources.UsableMemory;
 import io.srv.container.supervisor.Settings;
 import io.srv.container.supervisor.Settings.Require;
 import io.srv.container.supervisor.WorkerView;
@@ -29,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  * @param applicationOptions JSON text for the application
  * @param nativeClassPath    jars that a worker needs to receive a descriptor
  * @param share              which addresses are shared that the application binds by itself
+ * @param division           what each worker gets of the memory and the processors
  */
 public record Configuration(
         Options inForce,
@@ -37,15 +40,35 @@ public record Configuration(
         String applicationOptions,
         WorkerLaunch launch,
         List<String> nativeClassPath,
-        ShareRules share) {
+        ShareRules share,
+        Division division) {
 
     /** A Spring Boot application takes seconds to start on a busy host. */
     private static final Duration MAIN_TIMEOUT = Duration.ofSeconds(60);
 
     private static final Duration PROVIDER_TIMEOUT = Duration.ofSeconds(2);
 
-    /** @param libraries the jars beside this one */
-    public static Configuration of(Options options, Application application, Jdk jdk, Libraries libraries) {
+    /** Replacements that a recycle starts at once. */
+    private static final int OVERLAP = 1;
+
+    /** Divides the memory and the processors that there are now among as many workers as there can be at once. */
+    public static Division divide(Options options) {
+        return new Division(
+                UsableMemory.bytes(Path.of("/")),
+                Runtime.getRuntime().availableProcessors(),
+                options.worker().count(),
+                OVERLAP,
+                WorkerLaunch.userArguments(options.worker()));
+    }
+
+    /**
+     * Composes it.
+     *
+     * @param division  of {@link #divide}, without problems
+     * @param libraries the jars beside this one
+     */
+    public static Configuration of(
+            Options options, Application application, Jdk jdk, Division division, Libraries libraries) {
         boolean isMain = application.entry() instanceof EntryPoint.Main;
         // A main class says by listening that it has started; that it was entered says nothing.
         Requirement require = options.worker().require().orElse(isMain ? Requirement.LISTEN : Requirement.ONLINE);
@@ -61,7 +84,7 @@ public record Configuration(
                 options.restart().delay().toNanos(),
                 options.restart().maxDelay().toNanos(),
                 options.restart().resetAfter().toNanos(),
-                Settings.MAX_COUNT,
+                division.maxCount(),
                 options.recycle().overlap(),
                 options.recycle().canary().toNanos(),
                 options.worker().heartbeatTimeout().toNanos(),
@@ -72,9 +95,10 @@ public record Configuration(
                 settings,
                 options.listen(),
                 options.app(),
-                new WorkerLaunch(options.worker(), application, jdk, libraries.forWorkers()),
+                new WorkerLaunch(options.worker(), application, jdk, division.flags(), libraries.forWorkers()),
                 libraries.forReceivingDescriptors().stream().map(Path::toString).toList(),
-                new ShareRules(mode, options.share().except()));
+                new ShareRules(mode, options.share().except()),
+                division);
     }
 
     /** Whether the workers run a copy, which lasts. */

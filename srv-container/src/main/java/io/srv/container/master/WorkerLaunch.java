@@ -6,7 +6,9 @@ import io.srv.container.application.Jdk;
 import io.srv.container.control.Program;
 import io.srv.container.options.WorkerOptions;
 import io.srv.container.posix.SpawnRequest;
+import io.srv.container.resources.JvmArguments;
 import io.srv.container.sharing.JvmFlags;
+import io.srv.container.supervisor.WorkerState;
 import io.srv.container.supervisor.WorkerView;
 import java.io.File;
 import java.nio.file.Path;
@@ -19,9 +21,11 @@ import java.util.stream.Collectors;
 /**
  * Composes a worker's command line and environment.
  *
- * @param libraries what comes before the application on the class path: srv-api first, then srv-container
+ * @param shareFlags what its JVM gets of memory and processors; before {@code worker.jvmArgs}, which win
+ * @param libraries  what comes before the application on the class path: srv-api first, then srv-container
  */
-record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, List<Path> libraries) {
+record WorkerLaunch(
+        WorkerOptions options, Application application, Jdk jdk, List<String> shareFlags, List<Path> libraries) {
 
     static final String MAIN_CLASS = "io.srv.container.worker.WorkerMain";
 
@@ -38,7 +42,7 @@ record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, Lis
 
     /** @param descriptors the control socket, then the listeners */
     SpawnRequest request(WorkerView worker, List<Integer> descriptors) {
-        return new SpawnRequest(command(worker), environment(worker), descriptors);
+        return new SpawnRequest(command(worker), environment(options, worker), descriptors);
     }
 
     private List<String> command(WorkerView worker) {
@@ -55,8 +59,9 @@ record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, Lis
             command.add("--add-exports=java.instrument/sun.instrument=ALL-UNNAMED");
         }
         command.add("-XX:+ExitOnOutOfMemoryError");
-        command.add("-XX:+DisplayVMOutputToStderr"); // a thread dump belongs into the log, not into the application's
-        // output
+        // A thread dump belongs into the log, not into the application's output.
+        command.add("-XX:+DisplayVMOutputToStderr");
+        command.addAll(shareFlags);
         identity(worker).forEach((name, value) -> command.add("-D" + name + "=" + value));
         options.jvmArgs().forEach(argument -> command.add(insertIdentity(argument, worker)));
         command.addAll(JvmFlags.forJdk(jdk.feature()));
@@ -105,7 +110,16 @@ record WorkerLaunch(WorkerOptions options, Application application, Jdk jdk, Lis
                 "", List.of(), applicationClassPath(), application.flags().launchesAgent());
     }
 
-    private Map<String, String> environment(WorkerView worker) {
+    /** What the user says to the workers' JVMs, as the first worker gets it. */
+    static JvmArguments userArguments(WorkerOptions options) {
+        WorkerView first = new WorkerView(1, 0, 1, false, WorkerState.STARTING);
+        List<String> arguments = options.jvmArgs().stream()
+                .map(argument -> insertIdentity(argument, first))
+                .toList();
+        return JvmArguments.of(environment(options, first), "worker.jvmArgs", arguments);
+    }
+
+    private static Map<String, String> environment(WorkerOptions options, WorkerView worker) {
         Map<String, String> environment = new HashMap<>(System.getenv());
         for (String name : MOVED_ASIDE) {
             String value = environment.remove(ASIDE + name);

@@ -4,6 +4,7 @@ import io.srv.jmx.Counters;
 import io.srv.jmx.EventInfo;
 import io.srv.jmx.ListenerInfo;
 import io.srv.jmx.MasterMXBean;
+import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.RecycleInfo;
 import io.srv.jmx.WorkerInfo;
 import java.util.ArrayDeque;
@@ -129,6 +130,11 @@ final class FakeMaster extends NotificationBroadcasterSupport implements MasterM
     @Override
     public String getOptions() {
         return "{}";
+    }
+
+    @Override
+    public MemoryInfo getMemory() {
+        return Pool.MEMORY;
     }
 
     @Override

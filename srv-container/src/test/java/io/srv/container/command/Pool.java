@@ -2,6 +2,7 @@ package io.srv.container.command;
 
 import io.srv.jmx.Counters;
 import io.srv.jmx.ListenerInfo;
+import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.RecycleInfo;
 import io.srv.jmx.UsageInfo;
 import io.srv.jmx.WorkerInfo;
@@ -44,6 +45,8 @@ final class Pool {
     static final ListenerInfo WEB = new ListenerInfo("web", "*:8080", true, 1_024, 3, Map.of(5L, 30L, 6L, 70L));
     static final ListenerInfo ADMIN = new ListenerInfo("admin", "unix:/run/admin", false, null, null, Map.of());
 
+    static final MemoryInfo MEMORY = new MemoryInfo(4L << 30, 128L << 20, 3, 981L << 20, 1, null);
+
     private Pool() {}
 
     static Date before(long millis) {
@@ -56,8 +59,23 @@ final class Pool {
     }
 
     static Status status(String phase, int ready, int count, List<WorkerInfo> workers, List<ListenerInfo> listeners) {
+        return status(phase, ready, count, MEMORY, workers, listeners);
+    }
+
+    static Status status(MemoryInfo memory) {
+        return status("RUNNING", 2, 2, memory, List.of(), List.of());
+    }
+
+    private static Status status(
+            String phase,
+            int ready,
+            int count,
+            MemoryInfo memory,
+            List<WorkerInfo> workers,
+            List<ListenerInfo> listeners) {
         return new Status(
-                NOW, "0.1.0", 14_048, "app.jar", phase, STARTED, count, ready, 3, null, COUNTERS, workers, listeners);
+                NOW, "0.1.0", 14_048, "app.jar", phase, STARTED, count, ready, 3, memory, null, COUNTERS, workers,
+                listeners);
     }
 
     static Status status() {
@@ -71,6 +89,7 @@ final class Pool {
                 2,
                 1,
                 3,
+                MEMORY,
                 aborted(),
                 COUNTERS,
                 List.of(SERVING, OLD, STARTING),

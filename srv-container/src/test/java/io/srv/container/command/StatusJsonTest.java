@@ -3,6 +3,7 @@ package io.srv.container.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srv.jmx.EventInfo;
+import io.srv.jmx.MemoryInfo;
 import java.util.Date;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ class StatusJsonTest {
                 .isEqualTo("{\"time\":\"2026-11-22T20:00:00.000Z\",\"version\":\"0.1.0\",\"pid\":14048,"
                         + "\"application\":\"app.jar\",\"phase\":\"RUNNING\",\"started\":\"2026-11-22T17:00:00.000Z\","
                         + "\"uptimeMillis\":10800000,\"workerCount\":2,\"readyCount\":1,\"generation\":3,"
+                        + "\"memory\":{\"memoryBytes\":4294967296,\"masterBytes\":134217728,\"workers\":3,"
+                        + "\"heapBytesEach\":1028653056,\"gcThreadsEach\":1,\"heapSetBy\":null},"
                         + "\"lastRecycle\":{\"id\":3,\"outcome\":\"ABORTED\",\"began\":\"2026-11-22T19:58:00.000Z\","
                         + "\"ended\":\"2026-11-22T19:59:00.000Z\",\"replaced\":1,\"total\":2,"
                         + "\"cause\":\"worker 1 could not start\"},"
@@ -46,6 +49,15 @@ class StatusJsonTest {
                         + "\"accepted\":100,\"acceptedByWorker\":{\"5\":30,\"6\":70}},"
                         + "{\"name\":\"admin\",\"address\":\"unix:/run/admin\",\"declared\":false,\"backlog\":null,"
                         + "\"queueLength\":null,\"accepted\":null,\"acceptedByWorker\":{}}]}\n");
+    }
+
+    @Test
+    void heapThatIsSetOtherwiseHasItsSource() {
+        assertThat(StatusJson.of(
+                        Pool.status(new MemoryInfo(null, 128L << 20, 3, null, null, "JAVA_TOOL_OPTIONS: -Xmx64m"))))
+                .contains(
+                        "\"memory\":{\"memoryBytes\":null,\"masterBytes\":134217728,\"workers\":3,\"heapBytesEach\":null,"
+                                + "\"gcThreadsEach\":null,\"heapSetBy\":\"JAVA_TOOL_OPTIONS: -Xmx64m\"}");
     }
 
     @Test

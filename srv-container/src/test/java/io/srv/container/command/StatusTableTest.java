@@ -3,6 +3,7 @@ package io.srv.container.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srv.jmx.ListenerInfo;
+import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.WorkerInfo;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ class StatusTableTest {
                         application  app.jar
                         master       pid 14048, running, up 3 h 0 m, srv-container 0.1.0
                         workers      1 of 2 ready, generation 3
+                        heap         981 MiB each: 75 % of 4 GiB, less 128 MiB for the master, over 3
                         until now    7 starts, 1 crash, 1 recycle done, 2 aborted
                         last recycle 3 aborted 1 m 0 s ago, 1 of 2 replaced: worker 1 could not start
 
@@ -38,7 +40,17 @@ class StatusTableTest {
                         "application  app.jar",
                         "master       pid 14048, stopping, up 3 h 0 m, srv-container 0.1.0",
                         "workers      0 of 4 ready, generation 3",
+                        "heap         981 MiB each: 75 % of 4 GiB, less 128 MiB for the master, over 3",
                         "until now    7 starts, 1 crash, 1 recycle done, 2 aborted");
+    }
+
+    @Test
+    void heapThatIsSetOtherwiseHasItsSource() {
+        assertThat(StatusTable.of(Pool.status(
+                        new MemoryInfo(4L << 30, 128L << 20, 3, null, 1, "worker.jvmArgs: -XX:MaxRAMPercentage=20"))))
+                .contains("heap         set by worker.jvmArgs: -XX:MaxRAMPercentage=20");
+        assertThat(StatusTable.of(Pool.status(new MemoryInfo(null, 128L << 20, 3, null, 1, null))))
+                .contains("heap         as large as each JVM decides: how much memory there is cannot be read");
     }
 
     @Test

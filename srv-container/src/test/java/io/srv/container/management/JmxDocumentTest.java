@@ -11,6 +11,7 @@ import io.srv.jmx.EventType;
 import io.srv.jmx.ListenerInfo;
 import io.srv.jmx.ListenerMXBean;
 import io.srv.jmx.MasterMXBean;
+import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.RecycleInfo;
 import io.srv.jmx.UsageInfo;
 import io.srv.jmx.WorkerInfo;
@@ -62,6 +63,7 @@ final class JmxDocumentTest {
                 WorkerInfo.class,
                 UsageInfo.class,
                 RecycleInfo.class,
+                MemoryInfo.class,
                 Counters.class,
                 EventInfo.class,
                 ListenerInfo.class);

@@ -32,6 +32,7 @@ final class WorkerLaunchTest {
     private static final WorkerView WORKER = new WorkerView(17, 2, 3, false, WorkerState.STARTING);
     private static final List<Path> LIBRARIES =
             List.of(Path.of("/opt/srv/lib/api.jar"), Path.of("/opt/srv/lib/srv.jar"));
+    private static final List<String> SHARE = List.of("-Xmx981m", "-XX:ParallelGCThreads=2");
     private static final List<Path> JAR = List.of(Path.of("/apps/my app.jar"));
     private static final Application PROVIDER = new Application(
             JAR, new EntryPoint.Provider("com.example.App"), new ManifestFlags(List.of(), List.of(), false, false));
@@ -47,16 +48,18 @@ final class WorkerLaunchTest {
                         "/jdk/bin/java",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-XX:+DisplayVMOutputToStderr",
-                        request.command().get(5),
-                        request.command().get(6),
+                        "-Xmx981m",
+                        "-XX:ParallelGCThreads=2",
                         request.command().get(7),
+                        request.command().get(8),
+                        request.command().get(9),
                         "-Djava.nio.channels.spi.SelectorProvider=io.srv.container.sharing.SharingSelectorProvider",
                         "-Djava.nio.channels.spi.AsynchronousChannelProvider="
                                 + "io.srv.container.sharing.SharingAsynchronousChannelProvider",
                         "-cp",
                         "/opt/srv/lib/api.jar:/opt/srv/lib/srv.jar:/apps/my app.jar",
                         "io.srv.container.worker.WorkerMain");
-        assertThat(request.command().subList(5, 8))
+        assertThat(request.command().subList(7, 10))
                 .containsExactlyInAnyOrder("-DSRV_WORKER_ID=17", "-DSRV_SLOT=2", "-DSRV_GENERATION=3");
         assertThat(request.descriptors()).containsExactly(9, 8);
     }
@@ -118,6 +121,8 @@ final class WorkerLaunchTest {
                 .containsSubsequence(
                         "-XX:+ExitOnOutOfMemoryError",
                         "-XX:+DisplayVMOutputToStderr",
+                        "-Xmx981m",
+                        "-XX:ParallelGCThreads=2",
                         "-XX:-ExitOnOutOfMemoryError",
                         "-XX:-DisplayVMOutputToStderr",
                         "-Xlog:gc:file=gc-17.log",
@@ -225,6 +230,6 @@ final class WorkerLaunchTest {
                 Duration.ofMinutes(1),
                 new RenewalOptions(Duration.ZERO, OptionalLong.empty()),
                 new ProgramOptions(Optional.empty(), List.of(), List.of("--node={slot}")));
-        return new WorkerLaunch(options, application, new Jdk(Path.of("/jdk"), feature), LIBRARIES);
+        return new WorkerLaunch(options, application, new Jdk(Path.of("/jdk"), feature), SHARE, LIBRARIES);
     }
 }
