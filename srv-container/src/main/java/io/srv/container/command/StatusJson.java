@@ -36,9 +36,9 @@ final class StatusJson {
         json.writeNumberField("workerCount", status.workerCount());
         json.writeNumberField("readyCount", status.readyCount());
         json.writeNumberField("generation", status.generation());
-        memory(status.memory());
         recycle(status.lastRecycle());
         counters(status.counters());
+        memory(status.memory());
         json.writeArrayFieldStart("workers");
         for (WorkerInfo worker : status.workers()) {
             worker(status, worker);
@@ -49,17 +49,6 @@ final class StatusJson {
             listener(listener);
         }
         json.writeEndArray();
-    }
-
-    private void memory(MemoryInfo memory) throws IOException {
-        json.writeObjectFieldStart("memory");
-        number("memoryBytes", memory.memoryBytes());
-        json.writeNumberField("masterBytes", memory.masterBytes());
-        json.writeNumberField("workers", memory.workers());
-        number("heapBytesEach", memory.heapBytesEach());
-        number("gcThreadsEach", memory.gcThreadsEach());
-        json.writeStringField("heapSetBy", memory.heapSetBy());
-        json.writeEndObject();
     }
 
     private void recycle(@Nullable RecycleInfo recycle) throws IOException {
@@ -93,6 +82,17 @@ final class StatusJson {
         json.writeNumberField("drainMillis", counters.drainMillis());
         json.writeNumberField("recyclesDone", counters.recyclesDone());
         json.writeNumberField("recyclesAborted", counters.recyclesAborted());
+        json.writeEndObject();
+    }
+
+    private void memory(MemoryInfo memory) throws IOException {
+        json.writeObjectFieldStart("memory");
+        number("memoryBytes", memory.memoryBytes());
+        json.writeNumberField("masterBytes", memory.masterBytes());
+        json.writeNumberField("workers", memory.workers());
+        number("heapBytesEach", memory.heapBytesEach());
+        number("gcThreadsEach", memory.gcThreadsEach());
+        json.writeStringField("heapSetBy", memory.heapSetBy());
         json.writeEndObject();
     }
 
