@@ -48,16 +48,13 @@ public record Configuration(
 
     private static final Duration PROVIDER_TIMEOUT = Duration.ofSeconds(2);
 
-    /** Replacements that a recycle starts at once. */
-    private static final int OVERLAP = 1;
-
     /** Divides the memory and the processors that there are now among as many workers as there can be at once. */
     public static Division divide(Options options) {
         return new Division(
                 UsableMemory.bytes(Path.of("/")),
                 Runtime.getRuntime().availableProcessors(),
                 options.worker().count(),
-                OVERLAP,
+                options.recycle().overlap(),
                 WorkerLaunch.userArguments(options.worker()));
     }
 
