@@ -9,22 +9,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.stream.Stream;
 
 /**
  * An application that the workers can run. Its classes are never loaded here.
  *
- * @param classPath absolute, in order; the jar alone if it is one
+ * @param classPath what runs: absolute, in order; the jar alone if it is one
  * @param entry     how it is entered
  * @param flags     what its manifest asks of the JVM; nothing if it is no single jar
+ * @param origin    where it comes from
  */
-public record Application(List<Path> classPath, EntryPoint entry, ManifestFlags flags) {
+public record Application(List<Path> classPath, EntryPoint entry, ManifestFlags flags, Origin origin) {
 
     private static final String ALL_JARS = "/*";
 
     public Application {
         classPath = List.copyOf(classPath);
+    }
+
+    /** One that was not read from anywhere. */
+    public Application(List<Path> classPath, EntryPoint entry, ManifestFlags flags) {
+        this(classPath, entry, flags, Origin.of(classPath, entry));
     }
 
     /**
@@ -43,12 +50,15 @@ public record Application(List<Path> classPath, EntryPoint entry, ManifestFlags 
         checkUsable(jar);
         Attributes manifest = ClassPath.manifest(jar);
         String mainClass = manifest.getValue(Attributes.Name.MAIN_CLASS);
-        EntryPoint entry = provider(jar.toString(), List.of(jar))
+        ClassPath found = ClassPath.read(List.of(jar));
+        EntryPoint entry = provider(jar.toString(), found)
                 .or(() -> Optional.ofNullable(mainClass).map(name -> new EntryPoint.Main(name.strip())))
                 .orElseThrow(() -> new ApplicationException(jar + ": no io.srv.api.SrvApp provider in "
                         + ClassPath.SERVICE + ", here or in its Class-Path, and no Main-Class in its manifest;"
                         + " see docs/app-guide.md"));
-        return new Application(List.of(jar.toAbsolutePath()), entry, ManifestFlags.of(manifest));
+        List<Path> classPath = List.of(jar.toAbsolutePath());
+        return new Application(
+                classPath, entry, ManifestFlags.of(manifest), new Origin(new Given.Jar(jar), classPath, found.reach()));
     }
 
     /**
@@ -60,28 +70,57 @@ public record Application(List<Path> classPath, EntryPoint entry, ManifestFlags 
      */
     public static Application ofClassPath(List<String> entries, Optional<String> mainClass)
             throws ApplicationException {
-        List<Path> classPath = new ArrayList<>();
+        List<Path> expanded = new ArrayList<>();
         for (String entry : entries) {
-            classPath.addAll(expand(entry));
+            expanded.addAll(expand(entry));
         }
+        ClassPath found = ClassPath.read(expanded);
         EntryPoint entry = mainClass.isPresent()
                 ? new EntryPoint.Main(mainClass.get())
-                : provider("worker.classPath", classPath)
+                : provider("worker.classPath", found)
                         .orElseThrow(() -> new ApplicationException("worker.classPath: no io.srv.api.SrvApp provider"
                                 + " in it, and no worker.mainClass given; see docs/app-guide.md"));
-        return new Application(classPath.stream().map(Path::toAbsolutePath).toList(), entry, ManifestFlags.NONE);
+        List<Path> classPath = expanded.stream().map(Path::toAbsolutePath).toList();
+        return new Application(
+                classPath,
+                entry,
+                ManifestFlags.NONE,
+                new Origin(new Given.Entries(entries, mainClass), classPath, found.reach()));
     }
 
-    /** Returns what runs, for a log line. */
+    /**
+     * Tells whether what was given, looked at again, is the same application: class path, entry, flags, and what all of it
+     * reaches. What the files have in them is not compared.
+     *
+     * @throws ApplicationException if it is none any more
+     */
+    public boolean isUnchanged() throws ApplicationException {
+        Application now = origin.given().read();
+        return now.origin().equals(origin)
+                && now.entry().equals(entry)
+                && now.flags().equals(flags);
+    }
+
+    /**
+     * Returns the same application, run from copies.
+     *
+     * @param copies of the files and folders of {@link Reach#movable}, in the layout that these have among each other
+     */
+    public Application movedTo(UnaryOperator<Path> copies) {
+        List<Path> moved = origin.reach().entries().stream().map(copies).toList();
+        return new Application(moved, entry, flags, origin);
+    }
+
+    /** Returns what runs, for a log line: the original, also of a copy. */
     public String shown() {
         if (classPath.size() > 1) {
             return entry + " from " + classPath.size() + " jars and folders";
         }
-        return classPath.get(0) + (entry instanceof EntryPoint.Main ? " (" + entry + ")" : "");
+        return origin.classPath().get(0) + (entry instanceof EntryPoint.Main ? " (" + entry + ")" : "");
     }
 
-    private static Optional<EntryPoint> provider(String where, List<Path> classPath) throws ApplicationException {
-        Set<String> providers = ClassPath.providers(classPath);
+    private static Optional<EntryPoint> provider(String where, ClassPath classPath) throws ApplicationException {
+        Set<String> providers = classPath.providers();
         if (providers.size() > 1) {
             throw new ApplicationException(where + ": " + providers.size() + " io.srv.api.SrvApp providers, "
                     + String.join(", ", providers) + "; leave exactly one in " + ClassPath.SERVICE);

@@ -158,6 +158,28 @@ final class JnrPosix implements Posix {
     }
 
     @Override
+    public long copyFile(int from, int to, long lengthBytes) throws PosixException {
+        try (NativeMemory memory = new NativeMemory(libc)) {
+            Pointer fromOffset = memory.block(Long.BYTES);
+            Pointer toOffset = memory.block(Long.BYTES);
+            long copied = 0;
+            while (copied < lengthBytes) {
+                // One call copies at most 2 GiB.
+                long bytes = functions.copy_file_range(from, fromOffset, to, toOffset, lengthBytes - copied, 0);
+                if (bytes == 0) {
+                    break;
+                }
+                if (bytes > 0) {
+                    copied += bytes;
+                } else if (libc.errno() != PosixException.EINTR) {
+                    throw failure("copy_file_range", "cannot copy descriptor " + from + " to descriptor " + to);
+                }
+            }
+            return copied;
+        }
+    }
+
+    @Override
     public void close(int descriptor) {
         // EINTR and EIO do not keep it open, and it must not be closed again: its number may be somebody else's by
         // then.

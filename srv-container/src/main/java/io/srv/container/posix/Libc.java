@@ -7,6 +7,7 @@ import jnr.ffi.Runtime;
 import jnr.ffi.annotations.IgnoreError;
 import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
+import jnr.ffi.types.u_int32_t;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,11 @@ final class Libc {
         int waitpid(int pid, Pointer status, int options);
 
         int poll(Pointer entries, long count, int timeoutMs);
+
+        /** Since glibc 2.27. */
+        @ssize_t
+        long copy_file_range(
+                int from, Pointer fromOffset, int to, Pointer toOffset, @size_t long length, @u_int32_t int flags);
 
         int socketpair(int domain, int type, int protocol, Pointer descriptors);
 

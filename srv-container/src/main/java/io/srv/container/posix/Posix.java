@@ -97,6 +97,17 @@ public interface Posix {
     int socketDomain(int socket) throws PosixException;
 
     /**
+     * Copies a file from its first byte on over the first bytes of another, in the kernel, see copy_file_range(2): file systems
+     * with reflinks copy no data then. The descriptors' own positions stay.
+     *
+     * @param lengthBytes how much of it, not negative
+     * @return how much was copied: less if the file is shorter
+     * @throws PosixException if it failed, perhaps half way; if {@link PosixException#meansUnsupported}, these two files want
+     *                        to be read and written instead
+     */
+    long copyFile(int from, int to, long lengthBytes) throws PosixException;
+
+    /**
      * Closes a descriptor; it is gone whatever close(2) says.
      *
      * @throws IllegalArgumentException if it is not open: a bug, for the next double close may hit somebody else's descriptor

@@ -18,12 +18,17 @@ public final class PosixException extends IOException {
     /** The other end is closed. */
     public static final int EPIPE = 32;
 
+    static final int EPERM = 1;
     static final int ENOENT = 2;
     static final int EINTR = 4;
     static final int EBADF = 9;
     static final int ECHILD = 10;
     static final int ENOMEM = 12;
+    static final int EXDEV = 18;
     static final int EINVAL = 22;
+    static final int ENOSPC = 28;
+    static final int ENOSYS = 38;
+    static final int EOPNOTSUPP = 95;
 
     private final String call;
     private final int errno;
@@ -49,6 +54,20 @@ public final class PosixException extends IOException {
         return errno;
     }
 
+    /** Returns the kernel's words for it, as in "no such file or directory"; empty if it had none. */
+    public String reason() {
+        Errno known = Errno.valueOf(errno);
+        return errno == 0 || known == Errno.__UNKNOWN_CONSTANT__ ? "" : reason(known);
+    }
+
+    /** Tells whether the kernel or the file system does not know how, or may not, so that another way may do. */
+    public boolean meansUnsupported() {
+        return switch (errno) {
+            case EPERM, EXDEV, EINVAL, ENOSYS, EOPNOTSUPP -> true;
+            default -> false;
+        };
+    }
+
     private static String sentence(String call, int errno, String detail) {
         if (errno == 0) {
             return detail + " (" + call + ")";
@@ -59,8 +78,11 @@ public final class PosixException extends IOException {
         }
         // EWOULDBLOCK is the same number; the manual pages speak of EAGAIN.
         String name = errno == EAGAIN ? "EAGAIN" : known.name();
-        String why = known.description();
-        return detail + ": " + why.substring(0, 1).toLowerCase(Locale.ROOT) + why.substring(1) + " (" + call + ": "
-                + name + ")";
+        return detail + ": " + reason(known) + " (" + call + ": " + name + ")";
+    }
+
+    private static String reason(Errno errno) {
+        String why = errno.description();
+        return why.substring(0, 1).toLowerCase(Locale.ROOT) + why.substring(1);
     }
 }

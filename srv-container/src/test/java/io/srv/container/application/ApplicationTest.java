@@ -28,7 +28,7 @@ final class ApplicationTest {
     void providerIsFoundInTheJar() throws ApplicationException {
         Path jar = jar("app.jar", null, "com.example.App\n");
 
-        assertThat(Application.ofJar(jar)).isEqualTo(new Application(List.of(jar), APP, ManifestFlags.NONE));
+        assertApplication(Application.ofJar(jar), List.of(jar));
     }
 
     @Test
@@ -53,7 +53,7 @@ final class ApplicationTest {
         jar("lib/server.jar", null, "com.example.App");
         Path jar = jar("app.jar", "lib/none.jar lib/server.jar", null);
 
-        assertThat(Application.ofJar(jar)).isEqualTo(new Application(List.of(jar), APP, ManifestFlags.NONE));
+        assertApplication(Application.ofJar(jar), List.of(jar));
     }
 
     @Test
@@ -78,7 +78,7 @@ final class ApplicationTest {
         jar("my app/my libs/server 1.jar", null, "com.example.App");
         Path jar = jar("my app/app.jar", "my%20libs/server%201.jar", null);
 
-        assertThat(Application.ofJar(jar)).isEqualTo(new Application(List.of(jar), APP, ManifestFlags.NONE));
+        assertApplication(Application.ofJar(jar), List.of(jar));
     }
 
     @Test
@@ -133,8 +133,9 @@ final class ApplicationTest {
         Path first = jar("lib/a.jar", null, null);
         jar("lib/c.txt", null, "com.example.Other");
 
-        assertThat(Application.ofClassPath(List.of(folder + "/lib/*", folder.toString()), Optional.empty()))
-                .isEqualTo(new Application(List.of(first, second, folder), APP, ManifestFlags.NONE));
+        assertApplication(
+                Application.ofClassPath(List.of(folder + "/lib/*", folder.toString()), Optional.empty()),
+                List.of(first, second, folder));
     }
 
     @Test
@@ -255,6 +256,12 @@ final class ApplicationTest {
                 fail("seed " + SEED + ", jar " + i, e);
             }
         }
+    }
+
+    private static void assertApplication(Application application, List<Path> classPath) {
+        assertThat(application.classPath()).isEqualTo(classPath);
+        assertThat(application.entry()).isEqualTo(APP);
+        assertThat(application.flags()).isEqualTo(ManifestFlags.NONE);
     }
 
     private static EntryPoint entry(Path jar) throws ApplicationException {

@@ -13,19 +13,19 @@ import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 
 /** Writes small jars. */
-final class Jars {
+public final class Jars {
 
     static final String SERVICE = "META-INF/services/io.srv.api.SrvApp";
 
     private Jars() {}
 
     /** Writes a jar. A null Class-Path is none; null services are no such file. */
-    static Path write(Path jar, String classPath, String services) {
+    public static Path write(Path jar, String classPath, String services) {
         return write(jar, classPath == null ? Map.of() : Map.of("Class-Path", classPath), services);
     }
 
     /** Writes a jar with these attributes in its manifest. Null services are no such file. */
-    static Path write(Path jar, Map<String, String> attributes, String services) {
+    public static Path write(Path jar, Map<String, String> attributes, String services) {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.forEach((name, value) -> manifest.getMainAttributes().putValue(name, value));
@@ -45,7 +45,7 @@ final class Jars {
     }
 
     /** Writes a folder as it may stand on a class path. */
-    static Path folder(Path folder, String services) throws IOException {
+    public static Path folder(Path folder, String services) throws IOException {
         Path file = folder.resolve(SERVICE);
         Files.createDirectories(file.getParent());
         Files.writeString(file, services);

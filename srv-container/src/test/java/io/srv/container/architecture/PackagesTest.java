@@ -70,6 +70,7 @@ final class PackagesTest {
             Map.entry("sharing", Set.of("java..", "sun.misc.Unsafe")),
             Map.entry("application", Set.of("java..")),
             Map.entry("resources", Set.of(ROOT + ".log.Sizes", "java..")),
+            Map.entry("generation", Set.of(ROOT + ".application", ROOT + ".log", ROOT + ".posix", "java..")),
             Map.entry("control", Set.of("io.srv.api", ROOT + ".listener", "java..")),
             Map.entry("options", Set.of(ROOT + ".listener", "com.fasterxml.jackson.core..", "java..")),
             Map.entry(

@@ -61,12 +61,30 @@ final class Descriptors {
         });
     }
 
+    /** Returns the descriptor of this file; only one may be open. */
+    static int ofFile(Path file) throws IOException {
+        String target = file.toRealPath().toString();
+        return ofThisProcess().entrySet().stream()
+                .filter(entry -> entry.getValue().equals(target))
+                .mapToInt(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
     static boolean isCloseOnExec(int descriptor) throws IOException {
+        return (flags(descriptor) & 0x80000) != 0;
+    }
+
+    static boolean isOnlyRead(int descriptor) throws IOException {
+        return (flags(descriptor) & 3) == 0;
+    }
+
+    private static int flags(int descriptor) throws IOException {
         String flags = Files.readAllLines(Path.of("/proc/self/fdinfo/" + descriptor)).stream()
                 .filter(line -> line.startsWith("flags:"))
                 .findFirst()
                 .orElseThrow();
-        return (Integer.parseInt(flags.substring("flags:".length()).strip(), 8) & 0x80000) != 0;
+        return Integer.parseInt(flags.substring("flags:".length()).strip(), 8);
     }
 
     /** Returns the descriptor of the socket that listens here; only one may. */

@@ -1,6 +1,10 @@
 package io.srv.container.posix;
 
 import io.srv.container.exit.ExitStatus;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +32,7 @@ public final class FakePosix implements Posix {
     private final Set<Long> running = new HashSet<>();
     private final Deque<Reaped> zombies = new ArrayDeque<>();
     private final Deque<PosixException> spawnFailures = new ArrayDeque<>();
+    private final Deque<PosixException> copyFailures = new ArrayDeque<>();
     private final Set<Integer> open = new HashSet<>();
     private final Map<Integer, Integer> peers = new HashMap<>();
     private final Map<Integer, Deque<Integer>> inbox = new HashMap<>();
@@ -35,6 +40,7 @@ public final class FakePosix implements Posix {
     private final Set<Integer> ignored = new HashSet<>();
     private int made;
     private Runnable onChildEnd = () -> {};
+    private Runnable duringCopy = () -> {};
 
     /** What was asked for, and the pid it got. */
     public record Spawned(long pid, SpawnRequest request) {}
@@ -63,6 +69,16 @@ public final class FakePosix implements Posix {
     /** Lets the next spawn fail; called twice, the next two. */
     public synchronized void failNextSpawn(PosixException failure) {
         spawnFailures.add(failure);
+    }
+
+    /** Lets the next copy of a file fail; called twice, the next two. */
+    public synchronized void failNextCopy(PosixException failure) {
+        copyFailures.add(failure);
+    }
+
+    /** Runs before each copy of a file from now on: what others do to it meanwhile. */
+    public synchronized void whileCopying(Runnable action) {
+        duringCopy = action;
     }
 
     /** Says how many connections wait at a listener; 0 if this was never called. */
@@ -184,6 +200,28 @@ public final class FakePosix implements Posix {
     public synchronized int socketDomain(int socket) throws PosixException {
         requireOpen(socket, "getsockopt", "cannot read the domain of socket " + socket);
         return peers.containsKey(socket) ? AF_UNIX : AF_INET6;
+    }
+
+    /** Through /proc, since the numbers are those of real files. */
+    @Override
+    public synchronized long copyFile(int from, int to, long lengthBytes) throws PosixException {
+        String detail = "cannot copy descriptor " + from + " to descriptor " + to;
+        requireOpen(from, "copy_file_range", detail);
+        requireOpen(to, "copy_file_range", detail);
+        duringCopy.run();
+        PosixException failure = copyFailures.poll();
+        if (failure != null) {
+            throw failure;
+        }
+        try (FileChannel source = FileChannel.open(Path.of("/proc/self/fd/" + from), StandardOpenOption.READ);
+                FileChannel target = FileChannel.open(Path.of("/proc/self/fd/" + to), StandardOpenOption.WRITE)) {
+            if (Descriptors.isOnlyRead(to)) {
+                throw new IOException("opened to be read");
+            }
+            return source.transferTo(0, lengthBytes, target);
+        } catch (IOException e) {
+            throw new PosixException("copy_file_range", PosixException.EBADF, detail);
+        }
     }
 
     @Override

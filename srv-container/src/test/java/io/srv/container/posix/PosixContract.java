@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.srv.container.exit.ExitStatus;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the real operating system and the fake have in common. */
 abstract class PosixContract {
@@ -218,6 +224,41 @@ abstract class PosixContract {
     }
 
     @Test
+    void fileIsCopiedAsFarAsAskedFor(@TempDir Path folder) throws IOException {
+        for (long length : new long[] {0, 4, 11, 4_711}) {
+            String copied = "hello world".substring(0, (int) Math.min(length, 11));
+            try (OpenFiles files = new OpenFiles(folder, "hello world", "")) {
+                assertThat(posix().copyFile(files.from(), files.to(), length)).isEqualTo(copied.length());
+            }
+            assertThat(folder.resolve("to")).hasContent(copied);
+        }
+    }
+
+    @Test
+    void copyBeginsAtTheFirstByteOfBothFiles(@TempDir Path folder) throws IOException {
+        try (OpenFiles files = new OpenFiles(folder, "hello", "good morning")) {
+            files.skip(3);
+
+            assertThat(posix().copyFile(files.from(), files.to(), 5)).isEqualTo(5);
+            assertThat(posix().copyFile(files.from(), files.to(), 5)).isEqualTo(5);
+        }
+
+        assertThat(folder.resolve("to")).hasContent("hellomorning");
+    }
+
+    @Test
+    void copyToAFileThatIsOnlyReadFails(@TempDir Path folder) throws IOException {
+        try (OpenFiles files = new OpenFiles(folder, "hello", "")) {
+            assertThatThrownBy(() -> posix().copyFile(files.to(), files.from(), 1))
+                    .isInstanceOf(PosixException.class)
+                    .hasMessage("cannot copy descriptor " + files.to() + " to descriptor " + files.from()
+                            + ": bad file descriptor (copy_file_range: EBADF)");
+            assertThatThrownBy(() -> posix().copyFile(UNUSED_DESCRIPTOR, files.to(), 1))
+                    .hasMessageEndingWith(": bad file descriptor (copy_file_range: EBADF)");
+        }
+    }
+
+    @Test
     void numbersThatAreNoSignalsAreNotAskedFor() {
         assertThatIllegalArgumentException().isThrownBy(() -> posix().isIgnored(0));
         assertThatIllegalArgumentException().isThrownBy(() -> posix().isIgnored(65));
@@ -253,5 +294,27 @@ abstract class PosixContract {
 
     private long ending(int code) throws PosixException {
         return track(spawnEnding(code));
+    }
+
+    /** Two real files: one to read, one to write. */
+    private record OpenFiles(FileChannel source, FileChannel target, int from, int to) implements AutoCloseable {
+        private OpenFiles(Path folder, String source, String target) throws IOException {
+            this(
+                    FileChannel.open(Files.writeString(folder.resolve("from"), source), StandardOpenOption.READ),
+                    FileChannel.open(Files.writeString(folder.resolve("to"), target), StandardOpenOption.WRITE),
+                    Descriptors.ofFile(folder.resolve("from")),
+                    Descriptors.ofFile(folder.resolve("to")));
+        }
+
+        void skip(int bytes) throws IOException {
+            source.position(bytes);
+            target.position(bytes);
+        }
+
+        @Override
+        public void close() throws IOException {
+            source.close();
+            target.close();
+        }
     }
 }

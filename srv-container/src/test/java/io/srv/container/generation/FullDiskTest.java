@@ -1,0 +1,67 @@
+package io.srv.container.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.srv.container.application.Application;
+import io.srv.container.log.RecordedLog;
+import io.srv.container.posix.Posix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file system that is really full. */
+final class FullDiskTest {
+
+    @TempDir
+    Path folder;
+
+    private Path cache;
+
+    @BeforeEach
+    void mount() throws Exception {
+        cache = Files.createDirectory(folder.toRealPath().resolve("cache"));
+        assumeTrue(PrivateFolder.ownUid() == 0, "only root can mount a file system");
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", cache.toString()), "mount is refused");
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        run("umount", cache.toString());
+    }
+
+    @Test
+    void fullFileSystemIsOneSentenceAndIsEmptiedAgain() throws Exception {
+        Path big = Files.write(folder.toRealPath().resolve("big.jar"), new byte[2 << 20]);
+        Path small = Files.write(folder.toRealPath().resolve("small.jar"), new byte[1 << 19]);
+        Path classes = Files.createDirectory(folder.toRealPath().resolve("classes"));
+        RecordedLog log = new RecordedLog();
+        try (GenerationStore store = GenerationStore.open(Stores.surroundings(cache), Posix.load(), log.log())) {
+            Files.copy(small, classes.resolve("a"));
+            Files.copy(big, classes.resolve("b"));
+            Application application = Stores.ofEntries(classes);
+
+            assertThatExceptionOfType(GenerationException.class)
+                    .isThrownBy(() -> store.copy(1, application, null))
+                    .withMessage(classes.resolve("b") + " cannot be copied to " + store.folder()
+                            + "/1: no space left on device; make room there, and try again");
+
+            assertThat(store.folder()).isEmptyDirectory();
+            Files.delete(classes.resolve("b"));
+            assertThat(store.copy(1, Stores.ofEntries(classes), null).bytes()).isEqualTo(1 << 19);
+        }
+        assertThat(log.lines()).isEmpty();
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getInputStream().readAllBytes();
+        return process.waitFor() == 0;
+    }
+}
