@@ -133,7 +133,11 @@ public final class GenerationStore implements AutoCloseable {
         master.sweep(log);
     }
 
-    /** Deletes all generations. What cannot be deleted is a warning, and is tried again by the next master. */
+    /**
+     * Deletes all generations. What cannot be deleted is a warning, and is tried again by the next master.
+     *
+     * <p>For when no worker runs any more. While some do, end without it: the next master deletes them when these have ended.
+     */
     @Override
     public void close() {
         master.delete(log);

@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.srv.container.application.Application;
+import io.srv.container.application.Jars;
 import io.srv.container.log.RecordedLog;
 import io.srv.container.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file system that is really full. */
-final class FullDiskTest {
+/** File systems that are really full, or in the way. */
+final class MountTest {
 
     @TempDir
     Path folder;
@@ -33,7 +36,8 @@ final class FullDiskTest {
 
     @AfterEach
     void unmount() throws Exception {
-        run("umount", cache.toString());
+        // Also when something failed, and files in there are still open.
+        run("umount", "--lazy", cache.toString());
     }
 
     @Test
@@ -57,6 +61,30 @@ final class FullDiskTest {
             assertThat(store.copy(1, Stores.ofEntries(classes), null).bytes()).isEqualTo(1 << 19);
         }
         assertThat(log.lines()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeDeletedIsAWarningAndIsTriedAgainByTheNextMaster() throws Exception {
+        Path jar = Jars.write(folder.toRealPath().resolve("app.jar"), Map.of(), null);
+        RecordedLog log = new RecordedLog();
+        GenerationStore store = GenerationStore.open(Stores.surroundings(cache), Posix.load(), log.log());
+        Generation generation = store.copy(1, Stores.ofEntries(jar), null);
+        Path busy = Files.createDirectory(generation.folder().resolve("busy"));
+        assumeTrue(run("mount", "-t", "tmpfs", "tmpfs", busy.toString()), "mount is refused");
+
+        store.retain(Set.of());
+        store.close();
+
+        assertThat(Stores.copy(generation, jar)).doesNotExist();
+        assertThat(run("umount", busy.toString())).isTrue();
+        String why = busy + " (device or resource busy)";
+        assertThat(log.lines())
+                .containsExactly(
+                        "WARN  an old copy of the application is left: cannot delete " + why,
+                        "WARN  copies of the application are left in " + store.folder() + ": cannot delete " + why);
+        GenerationStore.open(Stores.surroundings(cache), Posix.load(), log.log())
+                .close();
+        assertThat(cache.resolve("srv-container")).isEmptyDirectory();
     }
 
     private static boolean run(String... command) throws IOException, InterruptedException {
