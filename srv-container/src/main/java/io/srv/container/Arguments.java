@@ -46,6 +46,7 @@ import picocli.CommandLine.Parameters;
             "  69   an address is taken, or no worker was ever ready",
             "  70   a bug in srv-container",
             "  71   this system cannot do what is needed; see --self-test",
+            "  73   the application cannot be copied",
             "  78   the options are wrong",
             "",
             "Example:",

@@ -1,45 +1,140 @@
 package io.srv.container;
 
+import io.srv.container.application.Application;
+import io.srv.container.generation.Generation;
+import io.srv.container.generation.GenerationException;
+import io.srv.container.generation.GenerationStore;
+import io.srv.container.generation.Surroundings;
+import io.srv.container.log.Durations;
+import io.srv.container.log.Log;
+import io.srv.container.log.Sizes;
 import io.srv.container.master.Configuration;
 import io.srv.container.master.GenerationSource;
 import io.srv.container.master.Libraries;
 import io.srv.container.master.NotPreparedException;
+import io.srv.container.options.Generations;
 import io.srv.container.options.Options;
+import io.srv.container.posix.Posix;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What the user gave on the command line, read anew for each generation. */
-final class Deployment implements GenerationSource {
+/**
+ * What the user gave on the command line, read anew and copied for each generation.
+ *
+ * <p>A copy that fails is tried again: somebody may be replacing the files just then, or making room.
+ */
+final class Deployment implements GenerationSource, AutoCloseable {
 
-    private final @Nullable Path application;
-    private final @Nullable Path options;
+    /** So long together that a file of some hundred megabytes may be copied over the old one meanwhile. */
+    private static final int TRIES = 3;
+
+    private static final long PAUSE_MS = 1_000;
+
+    /** A copy that hangs must not hold up the end; the next master deletes what is left. */
+    private static final long CLOSE_PATIENCE_S = 2;
+
+    private final @Nullable Path applicationFile;
+    private final @Nullable Path optionsFile;
+    private final Posix posix;
+    private final Log log;
     private final Libraries libraries = Libraries.own();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Null until the first copy is made. */
+    private @Nullable GenerationStore store;
 
     /**
-     * @param application null if the options name it
-     * @param options     null for the defaults
+     * @param applicationFile null if the options name it
+     * @param optionsFile     null for the defaults
      */
-    Deployment(@Nullable Path application, @Nullable Path options) {
-        this.application = application;
-        this.options = options;
+    Deployment(@Nullable Path applicationFile, @Nullable Path optionsFile, Posix posix, Log log) {
+        this.applicationFile = applicationFile;
+        this.optionsFile = optionsFile;
+        this.posix = posix;
+        this.log = log;
     }
 
-    /** Returns the first generation. */
-    Configuration first(Inputs inputs) {
-        return Configuration.of(inputs.options(), inputs.application(), inputs.jdk(), inputs.division(), libraries);
+    /**
+     * Returns the first generation.
+     *
+     * @param inputs just read
+     */
+    Configuration first(Inputs inputs) throws GenerationException {
+        return configure(1, inputs);
     }
 
     @Override
     public Configuration make(long number, Options running) throws NotPreparedException {
         try {
-            Inputs inputs = Inputs.read(application, options, running);
-            return Configuration.of(inputs.options(), inputs.application(), inputs.jdk(), inputs.division(), libraries);
+            for (int tries = 1; ; tries++) {
+                Inputs inputs = Inputs.read(applicationFile, optionsFile, running);
+                try {
+                    return configure(number, inputs);
+                } catch (GenerationException e) {
+                    if (tries == TRIES) {
+                        throw new NotPreparedException(List.of(String.valueOf(e.getMessage())));
+                    }
+                    log.warn("generation " + number + " cannot be copied: " + e.getMessage() + "; next try in "
+                            + Durations.text(TimeUnit.MILLISECONDS.toNanos(PAUSE_MS)));
+                    TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+                }
+            }
         } catch (Inputs.Unusable e) {
             throw new NotPreparedException(e.problems());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotPreparedException(List.of("interrupted"));
         }
     }
 
     @Override
-    public void retain(Set<Long> numbers) {}
+    public void retain(Set<Long> numbers) {
+        lock.lock();
+        try {
+            if (store != null) {
+                store.retain(numbers);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For when no worker runs any more. */
+    @Override
+    public void close() {
+        try {
+            if (lock.tryLock(CLOSE_PATIENCE_S, TimeUnit.SECONDS) && store != null) {
+                store.close(); // and never unlock: nothing is copied any more
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Configuration configure(long number, Inputs inputs) throws GenerationException {
+        Application application = inputs.options().generations() == Generations.COPY
+                ? copy(number, inputs.application())
+                : inputs.application();
+        return Configuration.of(inputs.options(), application, inputs.jdk(), inputs.division(), libraries);
+    }
+
+    private Application copy(long number, Application application) throws GenerationException {
+        lock.lock();
+        try {
+            if (store == null) {
+                store = GenerationStore.open(Surroundings.ofThisProcess(), posix, log);
+            }
+            Generation copy = store.copy(number, application, optionsFile);
+            log.info("generation " + number + " copied to " + copy.folder() + ": " + copy.files()
+                    + (copy.files() == 1 ? " file, " : " files, ") + Sizes.text(copy.bytes()) + " in "
+                    + Durations.text(copy.tookNs()));
+            return copy.application();
+        } finally {
+            lock.unlock();
+        }
+    }
 }

@@ -2,9 +2,11 @@ package io.srv.container;
 
 import io.srv.container.command.Commands;
 import io.srv.container.exit.ExitCode;
+import io.srv.container.generation.GenerationException;
 import io.srv.container.log.Log;
 import io.srv.container.management.Management;
 import io.srv.container.management.MasterFacts;
+import io.srv.container.master.Configuration;
 import io.srv.container.master.Master;
 import io.srv.container.metrics.Metrics;
 import io.srv.container.posix.Posix;
@@ -98,7 +100,7 @@ public final class Main {
                         + inputs.jdk().feature());
                 return ExitCode.OK;
             }
-            return serve(inputs, new Deployment(application, options), posix);
+            return serve(inputs, application, options, posix);
         } catch (Inputs.Unusable e) {
             System.err.println(e.getMessage());
             return e.exitCode();
@@ -108,7 +110,7 @@ public final class Main {
         }
     }
 
-    private static ExitCode serve(Inputs inputs, Deployment deployment, Posix posix) {
+    private static ExitCode serve(Inputs inputs, @Nullable Path application, @Nullable Path options, Posix posix) {
         // Not closed on the way out of a bug: the handler writes the trace to it.
         Log log = Log.toStderr();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
@@ -120,7 +122,10 @@ public final class Main {
             log.close();
             Runtime.getRuntime().halt(ExitCode.SOFTWARE.status());
         });
-        ExitCode code = serve(inputs, deployment, posix, log);
+        ExitCode code;
+        try (Deployment deployment = new Deployment(application, options, posix, log)) {
+            code = serve(inputs, deployment, posix, log);
+        }
         log.close();
         return code;
     }
@@ -130,7 +135,14 @@ public final class Main {
                 + ProcessHandle.current().pid() + ", runs "
                 + inputs.application().shown());
         MasterFacts facts = new MasterFacts(Version.number(), Instant.now());
-        Master master = new Master(deployment.first(inputs), deployment, posix, log);
+        Configuration first;
+        try {
+            first = deployment.first(inputs);
+        } catch (GenerationException e) {
+            log.error(String.valueOf(e.getMessage()));
+            return ExitCode.CANNOT_COPY;
+        }
+        Master master = new Master(first, deployment, posix, log);
         try (Metrics metrics = Metrics.bind(inputs.options().metrics(), log)) {
             List<String> failures = master.bind();
             if (!failures.isEmpty()) {

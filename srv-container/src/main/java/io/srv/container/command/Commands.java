@@ -16,6 +16,7 @@ public final class Commands {
     public static void addTo(CommandLine line) {
         line.addSubcommand(new StatusCommand());
         line.addSubcommand(new RecycleCommand());
+        line.addSubcommand(new RollbackCommand());
         line.addSubcommand(new ScaleCommand());
         line.addSubcommand(new StopCommand());
         line.addSubcommand(new ThreadsCommand());

@@ -1,5 +1,6 @@
 package io.srv.container.command;
 
+import io.srv.container.log.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

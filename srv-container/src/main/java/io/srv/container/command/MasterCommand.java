@@ -6,7 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One of the commands, with its arguments. */
 sealed interface MasterCommand
-        permits EventsCommand, RecycleCommand, ScaleCommand, StatusCommand, StopCommand, ThreadsCommand {
+        permits EventsCommand,
+                RecycleCommand,
+                RollbackCommand,
+                ScaleCommand,
+                StatusCommand,
+                StopCommand,
+                ThreadsCommand {
 
     /** Returns the master that is meant; null for the one that there is. */
     @Nullable

@@ -4,6 +4,7 @@ import io.srv.jmx.EventInfo;
 import io.srv.jmx.EventType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Picks out of all events those that show how far one recycle is. At most one runs at a time, so what is between its
@@ -12,6 +13,10 @@ import java.util.List;
 final class RecycleProgress {
 
     private static final String REASON = "RECYCLE";
+
+    /** What an operator who waits wants to know at once. */
+    private static final Set<String> STEPS =
+            Set.of(EventType.RECYCLE_CANARY, EventType.RECYCLE_HELD_UP, EventType.RECYCLE_REVERTING);
 
     private final long recycle;
     private boolean running;
@@ -30,6 +35,8 @@ final class RecycleProgress {
             } else if (isAboutIt(event) && isEnd(event)) {
                 running = false;
                 over = true;
+            } else if (isAboutIt(event) && STEPS.contains(event.type())) {
+                lines.add(event.message());
             } else if (running && event.type().equals(EventType.WORKER_ENDED) && REASON.equals(event.reason())) {
                 lines.add(event.message());
             }

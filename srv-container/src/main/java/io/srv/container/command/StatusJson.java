@@ -63,6 +63,12 @@ final class StatusJson {
         JsonText.time(json, "ended", recycle.ended());
         json.writeNumberField("replaced", recycle.replaced());
         json.writeNumberField("total", recycle.total());
+        if (recycle.generation() == null) {
+            json.writeNullField("generation");
+        } else {
+            json.writeNumberField("generation", recycle.generation());
+        }
+        json.writeStringField("reason", recycle.reason());
         json.writeStringField("cause", recycle.cause());
         json.writeEndObject();
     }

@@ -1,6 +1,7 @@
 package io.srv.container.command;
 
 import io.srv.container.log.Durations;
+import io.srv.container.log.Printable;
 import io.srv.container.log.Sizes;
 import io.srv.jmx.Counters;
 import io.srv.jmx.ListenerInfo;

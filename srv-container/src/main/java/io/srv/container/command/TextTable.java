@@ -1,5 +1,6 @@
 package io.srv.container.command;
 
+import io.srv.container.log.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

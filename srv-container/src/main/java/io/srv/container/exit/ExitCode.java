@@ -32,6 +32,8 @@ public enum ExitCode {
     SOFTWARE(70),
     /** Master: this operating system, or this JVM on it, cannot do what is needed. */
     UNSUPPORTED(71),
+    /** Master: the application cannot be copied. */
+    CANNOT_COPY(73),
     /** Command: the master is not ours to reach. */
     NO_PERMISSION(77),
     /** Master: the options have errors. */

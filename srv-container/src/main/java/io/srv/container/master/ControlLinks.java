@@ -6,6 +6,7 @@ import io.srv.container.control.FromWorker;
 import io.srv.container.control.ProtocolException;
 import io.srv.container.control.Wire;
 import io.srv.container.log.Log;
+import io.srv.container.log.Printable;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixException;
 import io.srv.container.supervisor.Event;
@@ -211,7 +212,7 @@ final class ControlLinks implements Runnable {
         } else if (message instanceof FromWorker.Opened opened) {
             mailbox.accept(new Mail.Opened(worker, opened.address()));
         } else if (message instanceof FromWorker.StartAborted aborted) {
-            tell(new Event.StartAborted(worker, aborted.cause()));
+            tell(new Event.StartAborted(worker, Printable.line(aborted.cause())));
         } else if (message instanceof FromWorker.Leaving) {
             tell(new Event.Leaving(worker));
         } else if (message instanceof FromWorker.SuccessorWanted) {
@@ -223,7 +224,7 @@ final class ControlLinks implements Runnable {
         } else if (message instanceof FromWorker.Answer answer) {
             questions.answered(worker, answer);
         } else if (message instanceof FromWorker.Unfinished unfinished) {
-            mailbox.accept(new Mail.Unfinished(worker, unfinished.what()));
+            mailbox.accept(new Mail.Unfinished(worker, Printable.line(unfinished.what())));
         }
     }
 

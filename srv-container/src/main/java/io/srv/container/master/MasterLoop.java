@@ -212,6 +212,8 @@ public final class MasterLoop {
             links.send(unresolved.worker(), new FromMaster.Refused(unresolved.request(), unresolved.cause(), ""));
         } else if (mail instanceof Mail.Beat beat) {
             beat(beat);
+        } else if (mail instanceof Mail.Unfinished unfinished) {
+            unfinished(unfinished);
         } else if (mail instanceof Mail.ListenersAsked asked) {
             asked.answer().complete(listeners.status());
         }
@@ -222,7 +224,14 @@ public final class MasterLoop {
         WorkerStatus worker = snapshot.worker(beat.worker()).orElse(null);
         if (pid.isPresent() && worker != null) {
             beats.put(beat.worker(), new Beat(System.nanoTime(), beat.heartbeat()));
-            tell(new Event.Beat(beat.worker(), Health.HEALTHY, memory(worker.worker(), pid.getAsLong())));
+            Health health = Health.valueOf(beat.heartbeat().health().name());
+            tell(new Event.Beat(beat.worker(), health, memory(worker.worker(), pid.getAsLong())));
+        }
+    }
+
+    private void unfinished(Mail.Unfinished unfinished) {
+        if (processes.pid(unfinished.worker()).isPresent()) {
+            facts.unfinished(unfinished.worker(), unfinished.what());
         }
     }
 

@@ -300,6 +300,7 @@ final class Recycling {
 
     private void begin(long id, StartReason reason, long generation) {
         round = new Round(id, agenda.nowNs(), reason, generation);
+        round.total = pool.size();
         agenda.order(new Command.Prepare(id, generation));
     }
 

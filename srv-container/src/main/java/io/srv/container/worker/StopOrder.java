@@ -11,8 +11,8 @@ import java.time.Duration;
  */
 record StopOrder(StopReason reason, Duration grace, Duration halt) {
 
-    /** The master kills at the end of the grace; a worker that halts a little later leaves that to it. */
-    private static final Duration MASTERS_TURN = Duration.ofSeconds(1);
+    /** The master has it dump its threads and kills it, some 2 s after the end of the grace: a worker leaves that to it. */
+    private static final Duration MASTERS_TURN = Duration.ofSeconds(4);
 
     static StopOrder fromMaster(StopReason reason, long graceMs) {
         Duration grace = Duration.ofMillis(graceMs);

@@ -3,6 +3,7 @@ package io.srv.container.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.srv.container.log.Printable;
 import org.junit.jupiter.api.Test;
 
 class TextTableTest {

@@ -39,7 +39,7 @@ class GenerationsTest {
 
         assertThat(pool.orders()).isEmpty();
         AbortCause cause = new AbortCause.NotPrepared(List.of("app.jar: not a jar"));
-        assertThat(pool.news()).containsExactly(new Notice.RecycleAborted(1, cause, 0, 0, 0, 0));
+        assertThat(pool.news()).containsExactly(new Notice.RecycleAborted(1, cause, 0, 1, 0, 0));
         assertThat(pool.supervisor.snapshot().generations()).containsExactly(1L);
     }
 

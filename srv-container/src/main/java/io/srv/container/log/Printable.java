@@ -1,15 +1,17 @@
-package io.srv.container.command;
+package io.srv.container.log;
 
 /**
  * Text that does nothing to a terminal. Messages carry what workers and applications said, names of threads for example; a control
  * character among it could rewrite what a terminal shows.
  */
-final class Printable {
+public final class Printable {
+
+    private static final int MAX_LINE = 2_000;
 
     private Printable() {}
 
     /** Returns the text with every control character but newline and tab replaced by its escape: {@code \}{@code u001b}. */
-    static String of(String text) {
+    public static String of(String text) {
         if (text.chars().noneMatch(Printable::isUnfit)) {
             return text;
         }
@@ -22,6 +24,12 @@ final class Printable {
             }
         });
         return printable.toString();
+    }
+
+    /** Returns the same as one line: newlines and tabs are escaped, too. What is too long for a line is cut. */
+    public static String line(String text) {
+        String cut = text.length() <= MAX_LINE ? text : text.substring(0, MAX_LINE) + "…";
+        return of(cut).replace("\n", "\\n").replace("\t", "\\t");
     }
 
     private static boolean isUnfit(int unit) {
