@@ -8,7 +8,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -151,6 +154,43 @@ final class PackagesTest {
     void everyPackageIsInTheTableAndNoneBesides() {
         assertThat(CLASSES.stream().map(PackagesTest::packageOf).collect(Collectors.toSet()))
                 .isEqualTo(MAY_USE.keySet());
+    }
+
+    /** The table in the documentation says the same, as far as our own packages go. */
+    @Test
+    void theDocumentedTableIsThisOne() throws IOException {
+        Map<String, Set<String>> documented = new TreeMap<>();
+        for (List<String> row :
+                MarkdownTable.behind(Path.of("../docs/architecture.md"), "## Packages of srv-container")) {
+            documented.put(name(row.get(0)), packagesIn(row.get(2)));
+        }
+        Set<String> allButThese = documented.get("");
+        documented.put("", new TreeSet<>(documented.keySet()));
+        documented.get("").removeAll(allButThese);
+        documented.get("").remove("");
+
+        Map<String, Set<String>> enforced = new TreeMap<>();
+        MAY_USE.forEach((name, rights) -> enforced.put(name, ours(rights)));
+        assertThat(documented).isEqualTo(enforced);
+    }
+
+    private static String name(String cell) {
+        return cell.equals("(root)") ? "" : cell.replace("`", "").substring(1);
+    }
+
+    private static Set<String> packagesIn(String cell) {
+        return Pattern.compile("`\\.([a-z]+)`")
+                .matcher(cell)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> ours(Set<String> rights) {
+        return rights.stream()
+                .filter(right -> right.startsWith(ROOT + "."))
+                .map(right -> right.substring(ROOT.length() + 1).split("\\.")[0])
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
