@@ -32,14 +32,18 @@ final class Samples {
             "KILL",
             "KILL_ALL",
             "LINK_LOST",
+            "NOT_ANSWERING",
             "NOT_SPAWNED",
             "RECYCLE",
             "SCALE_DOWN",
             "SHUTDOWN",
             "SIGNAL",
+            "SILENT",
             "START_FAILED",
             "START_TIMEOUT",
-            "STOP_TIMEOUT");
+            "STOP_TIMEOUT",
+            "THROWING",
+            "UNHEALTHY");
 
     private static final double MS_PER_SECOND = 1000;
 

@@ -18,7 +18,7 @@ class StatusJsonTest {
                         + "\"application\":\"app.jar\",\"phase\":\"RUNNING\",\"started\":\"2026-11-22T17:00:00.000Z\","
                         + "\"uptimeMillis\":10800000,\"workerCount\":2,\"readyCount\":1,\"generation\":3,"
                         + "\"lastRecycle\":{\"id\":3,\"outcome\":\"ABORTED\",\"began\":\"2026-11-22T19:58:00.000Z\","
-                        + "\"ended\":\"2026-11-22T19:59:00.000Z\",\"replaced\":1,\"total\":2,"
+                        + "\"ended\":\"2026-11-22T19:59:00.000Z\",\"replaced\":1,\"total\":2,\"generation\":4,\"reason\":\"START_FAILED\","
                         + "\"cause\":\"worker 1 could not start\"},"
                         + "\"counters\":{\"starts\":7,\"ready\":6,\"readyMillis\":5000,\"crashes\":1,"
                         + "\"exits\":{\"CRASH\":1,\"RECYCLE\":3},\"drained\":3,\"drainMillis\":900,"
