@@ -24,7 +24,7 @@ public final class Master {
     private static final long BACKLOG_PAUSE_NS = 1_000_000;
 
     /** What the pool begins with. */
-    private static final long FIRST_GENERATION = 1;
+    static final long FIRST_GENERATION = 1;
 
     private final Configuration configuration;
     private final GenerationSource source;

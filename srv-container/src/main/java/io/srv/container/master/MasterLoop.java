@@ -1,9 +1,7 @@
 package io.srv.container.master;
 
 import io.srv.container.control.FromMaster;
-import io.srv.container.listener.ListenAddress;
 import io.srv.container.log.Log;
-import io.srv.container.options.Options;
 import io.srv.container.posix.PosixException;
 import io.srv.container.supervisor.Answer;
 import io.srv.container.supervisor.Command;
@@ -17,8 +15,6 @@ import io.srv.container.supervisor.Supervisor;
 import io.srv.container.supervisor.WorkerState;
 import io.srv.container.supervisor.WorkerStatus;
 import io.srv.container.supervisor.WorkerView;
-import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -30,7 +26,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +43,12 @@ public final class MasterLoop {
     private static final long STALL_NS = 1_000_000_000L;
 
     private final Configurations configurations;
-    private final GenerationSource source;
+    private final Preparation preparation;
+    private final ListenRequests listenRequests;
     private final Log log;
     private final Listeners listeners;
     private final WorkerProcesses processes;
     private final ControlLinks links;
-    private final Executor work;
     private final Supervisor supervisor;
     private final LogLines lines;
     private final PoolFacts facts;
@@ -69,6 +64,7 @@ public final class MasterLoop {
     private long wakeToken;
     private Command.@Nullable Finish finish;
     private volatile Snapshot snapshot;
+    private volatile Configuration good;
     private Set<Long> needed;
     private boolean listenersToSettle;
     private volatile Consumer<News> watcher = news -> {};
@@ -90,16 +86,17 @@ public final class MasterLoop {
             Executor work,
             BlockingQueue<Mail> mailbox) {
         this.configurations = configurations;
-        this.source = source;
+        this.preparation = new Preparation(configurations, source, listeners, work, mailbox);
+        this.listenRequests = new ListenRequests(listeners, processes, links, work, mailbox);
         this.log = log;
         this.lines = lines;
         this.facts = facts;
         this.listeners = listeners;
         this.processes = processes;
         this.links = links;
-        this.work = work;
         this.mailbox = mailbox;
-        this.supervisor = new Supervisor(configurations.of(1).settings());
+        this.good = configurations.of(Master.FIRST_GENERATION);
+        this.supervisor = new Supervisor(good.settings());
         this.snapshot = supervisor.snapshot();
         this.needed = snapshot.generations();
     }
@@ -127,7 +124,7 @@ public final class MasterLoop {
 
     /** The good generation. */
     public Configuration configuration() {
-        return configurations.of(snapshot.generation());
+        return good;
     }
 
     /** The listeners, in the order they were bound. */
@@ -205,11 +202,12 @@ public final class MasterLoop {
         } else if (mail instanceof Mail.Opened opened) {
             opened(opened);
         } else if (mail instanceof Mail.ListenRequested request) {
-            look(request);
+            listenRequests.look(request);
         } else if (mail instanceof Mail.Resolved resolved) {
-            listen(resolved);
+            listenRequests.listen(resolved);
+            listenersWatcher.run();
         } else if (mail instanceof Mail.Unresolved unresolved) {
-            links.send(unresolved.worker(), new FromMaster.Refused(unresolved.request(), unresolved.cause(), ""));
+            listenRequests.refuse(unresolved);
         } else if (mail instanceof Mail.Beat beat) {
             beat(beat);
         } else if (mail instanceof Mail.Unfinished unfinished) {
@@ -265,6 +263,7 @@ public final class MasterLoop {
         wakeAtNs = decision.wakeAtNs();
         Snapshot before = snapshot;
         snapshot = supervisor.snapshot();
+        good = configurations.of(snapshot.generation());
         decision.commands().forEach(command -> carryOut(command, before));
         forgetGenerations();
         settleListeners();
@@ -319,7 +318,7 @@ public final class MasterLoop {
             links.questions().stopping(stop.id());
             links.send(stop.id(), new FromMaster.Stop(stop.reason(), graceMs));
         } else if (command instanceof Command.Prepare prepare) {
-            prepare(prepare);
+            preparation.order(prepare, good);
         } else if (command instanceof Command.DumpThreads dump) {
             processes
                     .dumpThreads(dump.id())
@@ -353,7 +352,7 @@ public final class MasterLoop {
         if (notice instanceof Notice.AllReady) {
             listeners.warnOfUnused();
         } else if (notice instanceof Notice.RecycleDone || notice instanceof Notice.RecycleAborted) {
-            listeners.declare(configuration().listen());
+            listeners.declare(good.listen());
             listenersToSettle = true;
         }
     }
@@ -387,45 +386,15 @@ public final class MasterLoop {
         }
     }
 
-    // ---- generations
-
-    private void prepare(Command.Prepare order) {
-        Configuration made = configurations.find(order.generation());
-        Options running = configuration().inForce();
-        try {
-            work.execute(() -> mailbox.add(made == null ? make(order, running) : prepared(order, made)));
-        } catch (RejectedExecutionException e) {
-            List<String> problems = List.of("too much is to be done at once; recycle again");
-            mailbox.add(new Mail.Fact(new Event.NotPrepared(order.recycle(), problems)));
-        }
-    }
-
-    private Mail make(Command.Prepare order, Options running) {
-        try {
-            return prepared(order, source.make(order.generation(), running));
-        } catch (NotPreparedException e) {
-            return new Mail.Fact(new Event.NotPrepared(order.recycle(), e.problems()));
-        }
-    }
-
-    private static Mail prepared(Command.Prepare order, Configuration made) {
-        return new Mail.Prepared(order.recycle(), order.generation(), made, Listeners.lookUp(made.listen()));
-    }
+    // ---- generations and listeners
 
     private void prepared(Mail.Prepared prepared) {
-        if (snapshot.coming() != prepared.generation()) {
-            retain(needed); // it was aborted while it was made
-            return;
+        if (snapshot.coming() == prepared.generation()) {
+            tell(preparation.take(prepared));
+            listenersWatcher.run();
+        } else {
+            preparation.retain(needed); // its recycle was aborted while it was made
         }
-        Configuration made = prepared.configuration();
-        List<String> failures = listeners.add(made.listen(), prepared.lookedUp());
-        if (!failures.isEmpty()) {
-            tell(new Event.NotPrepared(prepared.recycle(), failures));
-            return;
-        }
-        configurations.put(prepared.generation(), made);
-        listenersWatcher.run();
-        tell(new Event.Prepared(prepared.recycle(), made.settings()));
     }
 
     private void forgetGenerations() {
@@ -433,15 +402,7 @@ public final class MasterLoop {
         if (!now.equals(needed)) {
             needed = now;
             configurations.retain(now);
-            retain(now);
-        }
-    }
-
-    private void retain(Set<Long> generations) {
-        try {
-            work.execute(() -> source.retain(generations));
-        } catch (RejectedExecutionException e) {
-            // The next time will do.
+            preparation.retain(now);
         }
     }
 
@@ -455,50 +416,6 @@ public final class MasterLoop {
                     + " was not kept: \"generations\" was \"inPlace\"; put its files back, and recycle");
         }
         return tell(event);
-    }
-
-    // ---- listeners that were not declared
-
-    private void look(Mail.ListenRequested request) {
-        try {
-            work.execute(() -> resolve(request));
-        } catch (RejectedExecutionException e) {
-            String cause = "cannot listen on " + request.address() + ": too many requests at once";
-            links.send(request.worker(), new FromMaster.Refused(request.request(), cause, ""));
-        }
-    }
-
-    private void resolve(Mail.ListenRequested request) {
-        try {
-            SocketAddress address = ListenAddress.parse(request.address()).resolve();
-            mailbox.add(new Mail.Resolved(request.worker(), request.request(), request.address(), address));
-        } catch (UnknownHostException e) {
-            String cause = "cannot listen on " + request.address() + ": unknown host";
-            mailbox.add(new Mail.Unresolved(request.worker(), request.request(), cause));
-        } catch (IllegalArgumentException e) {
-            mailbox.add(new Mail.Unresolved(request.worker(), request.request(), String.valueOf(e.getMessage())));
-        }
-    }
-
-    private void listen(Mail.Resolved resolved) {
-        if (processes.pid(resolved.worker()).isEmpty()) {
-            return; // it is gone, and would hold the listener for ever
-        }
-        try {
-            BoundListener listener = listeners.bindUndeclared(resolved.text(), resolved.address());
-            // From now on, not from its first use on: closed before, its number could mean another socket when it is
-            // sent.
-            listeners.opened(resolved.worker(), listener.address());
-            listenersWatcher.run();
-            links.send(
-                    resolved.worker(),
-                    new FromMaster.Granted(resolved.request(), listener.sharedAs(-1)),
-                    listener.descriptor());
-        } catch (BindFailure e) {
-            links.send(
-                    resolved.worker(),
-                    new FromMaster.Refused(resolved.request(), String.valueOf(e.getMessage()), e.systemMessage()));
-        }
     }
 
     /** Not while a worker is starting: it has inherited them, and may be about to open one; nor while one drains. */
