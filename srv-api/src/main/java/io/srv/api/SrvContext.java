@@ -26,8 +26,8 @@ public interface SrvContext {
     int slot();
 
     /**
-     * Returns how many recycles of the whole pool had begun when this worker was started, plus one. A successor that a
-     * worker asked for by {@link #recycle()} has the generation of the pool, not one more.
+     * Returns the number of what this worker runs, which grows with each recycle of the whole pool. A successor that a
+     * worker asked for by {@link #recycle()} has the generation of the pool, not a new one.
      *
      * @return 1 or more
      */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A copy that fails is tried again: somebody may be replacing the files just then, or making room.
  */
-final class Deployment implements GenerationSource, AutoCloseable {
+final class Deployment implements GenerationSource {
 
     /** So long together that a file of some hundred megabytes may be copied over the old one meanwhile. */
     private static final int TRIES = 3;
@@ -103,9 +103,8 @@ final class Deployment implements GenerationSource, AutoCloseable {
         }
     }
 
-    /** For when no worker runs any more. */
-    @Override
-    public void close() {
+    /** Deletes all copies. For when no worker runs any more. */
+    void close() {
         try {
             if (lock.tryLock(CLOSE_PATIENCE_S, TimeUnit.SECONDS) && store != null) {
                 store.close(); // and never unlock: nothing is copied any more

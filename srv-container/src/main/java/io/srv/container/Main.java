@@ -122,10 +122,10 @@ public final class Main {
             log.close();
             Runtime.getRuntime().halt(ExitCode.SOFTWARE.status());
         });
-        ExitCode code;
-        try (Deployment deployment = new Deployment(application, options, posix, log)) {
-            code = serve(inputs, deployment, posix, log);
-        }
+        Deployment deployment = new Deployment(application, options, posix, log);
+        ExitCode code = serve(inputs, deployment, posix, log);
+        // Not on the way out of a bug: the workers still run from the copies.
+        deployment.close();
         log.close();
         return code;
     }

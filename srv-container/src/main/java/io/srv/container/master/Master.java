@@ -69,15 +69,15 @@ public final class Master {
         new SignalSource(mailbox::add, log).install();
         ControlLinks links = new ControlLinks(posix, log, this::postPatiently);
         daemon("srv-control", links);
-        ExecutorService work = new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_BACKLOG), task -> thread("srv-work", task));
+        ExecutorService work = oneThread("srv-work");
+        ExecutorService copying = oneThread("srv-copy");
         Configurations configurations = new Configurations();
         configurations.put(FIRST_GENERATION, configuration);
         WorkerProcesses processes = new WorkerProcesses(posix, configurations, log);
         PoolFacts facts = new PoolFacts(processes, configurations);
         LogLines lines = new LogLines(facts);
-        MasterLoop loop =
-                new MasterLoop(configurations, source, log, lines, facts, listeners, processes, links, work, mailbox);
+        MasterLoop loop = new MasterLoop(
+                configurations, source, log, lines, facts, listeners, processes, links, work, copying, mailbox);
         onStart.accept(loop);
         Command.Finish finish = loop.run();
         listeners.close();
@@ -103,6 +103,11 @@ public final class Master {
                 log.error("giving up: no worker was ever ready" + last);
             }
         }
+    }
+
+    private static ExecutorService oneThread(String name) {
+        return new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_BACKLOG), task -> thread(name, task));
     }
 
     private static void daemon(String name, Runnable task) {

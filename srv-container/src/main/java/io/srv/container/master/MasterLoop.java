@@ -84,9 +84,10 @@ public final class MasterLoop {
             WorkerProcesses processes,
             ControlLinks links,
             Executor work,
+            Executor copying,
             BlockingQueue<Mail> mailbox) {
         this.configurations = configurations;
-        this.preparation = new Preparation(configurations, source, listeners, work, mailbox);
+        this.preparation = new Preparation(configurations, source, listeners, copying, mailbox);
         this.listenRequests = new ListenRequests(listeners, processes, links, work, mailbox);
         this.log = log;
         this.lines = lines;

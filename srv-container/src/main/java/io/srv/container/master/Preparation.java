@@ -10,7 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has generations made on {@code srv-work}, and their listeners bound. {@code srv-master} calls, and is never held up: what was
+ * Has generations made on {@code srv-copy}, and their listeners bound. {@code srv-master} calls, and is never held up: what was
  * made comes back as mail.
  */
 final class Preparation {
@@ -18,19 +18,19 @@ final class Preparation {
     private final Configurations configurations;
     private final GenerationSource source;
     private final Listeners listeners;
-    private final Executor work;
+    private final Executor copying;
     private final Queue<Mail> mailbox;
 
     Preparation(
             Configurations configurations,
             GenerationSource source,
             Listeners listeners,
-            Executor work,
+            Executor copying,
             Queue<Mail> mailbox) {
         this.configurations = configurations;
         this.source = source;
         this.listeners = listeners;
-        this.work = work;
+        this.copying = copying;
         this.mailbox = mailbox;
     }
 
@@ -38,7 +38,7 @@ final class Preparation {
     void order(Command.Prepare order, Configuration running) {
         Configuration known = configurations.find(order.generation());
         try {
-            work.execute(() -> mailbox.add(make(order, known, running)));
+            copying.execute(() -> mailbox.add(make(order, known, running)));
         } catch (RejectedExecutionException e) {
             List<String> problems = List.of("too much is to be done at once; recycle again");
             mailbox.add(new Mail.Fact(new Event.NotPrepared(order.recycle(), problems)));
@@ -59,7 +59,7 @@ final class Preparation {
     /** Only these generations are needed any more. */
     void retain(Set<Long> generations) {
         try {
-            work.execute(() -> source.retain(generations));
+            copying.execute(() -> source.retain(generations));
         } catch (RejectedExecutionException e) {
             // The next time will do.
         }

@@ -1,6 +1,7 @@
 package io.srv.container.supervisor;
 
 import io.srv.container.exit.ExitStatus;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of slots whose workers failed: how long they stay empty, when it is time to shout, and who fills them. */
@@ -85,19 +86,18 @@ final class Mending {
     /** A worker did not become ready; it is gone, or was told to go. */
     void startFailed(Worker worker, StartFailure failure) {
         lastFailure = new FailedStart(worker.view(), failure);
-        failedStarts++;
+        failedStarts = recycling.triesAnother() ? 0 : failedStarts + 1;
         boolean replacement = worker.slot.replacement == worker;
         worker.slot.vacate(worker);
-        if (replacement && failure instanceof StartFailure.NotSpawned && recycling.triesAgain(worker)) {
-            long waitNs = generations.settings().restartDelayNs();
-            agenda.tell(new Notice.StartFailed(worker.view(), failure, waitNs));
+        OptionalLong putOffNs = replacement ? recycling.triesAgain(worker, failure) : OptionalLong.empty();
+        if (putOffNs.isPresent()) {
+            agenda.tell(new Notice.StartFailed(worker.view(), failure, putOffNs.getAsLong()));
             return;
         }
         if (recycling.isNew(worker)) {
             recycling.abort(new AbortCause.NotReady(worker.view(), failure), replacement ? null : worker.slot);
             return;
         }
-        recycling.cannotGoBack(worker);
         if (replacement) {
             recycling.abort(new AbortCause.NotReady(worker.view(), failure), null);
         }

@@ -86,8 +86,8 @@ final class Pool {
         return slots.stream().allMatch(Slot::hasReadyIncumbent);
     }
 
-    void delay(long byNs) {
-        workers.values().forEach(worker -> worker.delay(byNs));
+    void delay(long byNs, long nowNs) {
+        workers.values().forEach(worker -> worker.delay(byNs, nowNs));
         slots.forEach(slot -> slot.notBeforeNs = Supervisor.later(slot.notBeforeNs, byNs));
     }
 }

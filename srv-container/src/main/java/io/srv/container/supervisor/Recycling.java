@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +46,19 @@ final class Recycling {
         this.generations = generations;
     }
 
+    /** Nobody is being replaced, nor is that asked for. */
     boolean isIdle() {
-        return round == null;
+        return round == null && waitingId == 0;
     }
 
-    /** The generation that the present round leads to; 0 if there is none. */
+    /** Another generation is tried, or is being made for that. */
+    boolean triesAnother() {
+        return round != null && round.isOfAll();
+    }
+
+    /** That generation; 0 if there is none. */
     long coming() {
-        return round == null ? 0 : round.generation;
+        return round != null && round.isOfAll() ? round.generation : 0;
     }
 
     /** Those that are remembered, the one that runs, the one that waits. */
@@ -93,6 +100,9 @@ final class Recycling {
     Optional<Long> rollBack() {
         dropWaiting(new AbortCause.RolledBack());
         Round current = round;
+        if (current != null && current.reason == StartReason.ROLLBACK && !current.goesBack()) {
+            return Optional.of(current.id); // whoever is impatient asks twice
+        }
         abort(new AbortCause.RolledBack(), null);
         if (current != null && current.isOfAll()) {
             return Optional.of(current.id);
@@ -144,9 +154,9 @@ final class Recycling {
         }
     }
 
-    /** Whether this worker runs a generation that the present round leads to, or came from. */
-    boolean isNew(Worker worker) {
-        return round != null && round.isOfAll() && worker.generation == round.target;
+    /** Whether this worker runs the generation that the present round leads to, or goes back from. */
+    boolean isNew(@Nullable Worker worker) {
+        return worker != null && round != null && round.isOfAll() && worker.generation == round.target;
     }
 
     /** What is started in this slot when it is empty. */
@@ -170,29 +180,36 @@ final class Recycling {
         Worker old = slot.incumbent;
         slot.incumbent = replacement;
         slot.replacement = null;
-        renewed(replacement);
+        ready(replacement);
         if (old != null) {
             orders.askToStop(old, StopReason.RECYCLE);
         }
     }
 
     /** This worker has its slot, and is ready. */
-    void renewed(Worker worker) {
-        if (!worker.slot.replaceWanted || round == null || worker.generation != wanted(round)) {
+    void ready(Worker worker) {
+        if (round == null) {
             return;
         }
-        worker.slot.replaceWanted = false;
-        if (round.goesBack()) {
-            round.reverted++;
-            return;
-        }
-        round.replaced++;
-        long canaryNs = canaryNs(round);
-        if (round.provenNs == Supervisor.NEVER) {
-            round.provenNs = agenda.nowNs() + canaryNs;
-            if (canaryNs > 0) {
-                agenda.tell(new Notice.CanaryServes(round.id, worker.view(), canaryNs));
+        if (worker.slot.replaceWanted && worker.generation == wanted(round)) {
+            worker.slot.replaceWanted = false;
+            if (round.goesBack()) {
+                round.reverted++;
+            } else {
+                round.replaced++;
             }
+        }
+        if (!round.goesBack() && round.canary == null && (isNew(worker) || !round.isOfAll())) {
+            beCanary(round, worker);
+        }
+    }
+
+    private void beCanary(Round current, Worker worker) {
+        long canaryNs = canaryNs(current);
+        current.canary = worker;
+        current.provenNs = agenda.nowNs() + canaryNs;
+        if (canaryNs > 0) {
+            agenda.tell(new Notice.CanaryServes(current.id, worker.view(), canaryNs));
         }
     }
 
@@ -224,13 +241,13 @@ final class Recycling {
             return;
         }
         current.cause = cause;
+        current.failures = 0;
+        current.notBeforeNs = 0;
         int back = 0;
+        stopReplacements();
         for (Slot slot : pool.slots()) {
-            if (slot.replacement != null) {
-                orders.askToStop(slot.replacement, StopReason.RECYCLE);
-            }
             slot.replaceWanted = false;
-            if (slot == lost || slot.incumbent != null && isNew(slot.incumbent)) {
+            if (slot == lost || isNew(slot.incumbent)) {
                 want(slot, StartReason.ROLLBACK);
                 back++;
             }
@@ -243,36 +260,43 @@ final class Recycling {
     }
 
     /**
-     * A worker of the good generation did not become ready. It is tried again, some time later; in the end, or if something
-     * newer waits, what serves now stays, whatever it runs.
-     */
-    void cannotGoBack(Worker failed) {
-        if (round == null || !round.goesBack() || !failed.slot.replaceWanted) {
-            return;
-        }
-        round.failuresBack++;
-        if (round.failuresBack == TRIES || waitingId != 0) {
-            end(round);
-        } else {
-            putOff(failed.slot);
-        }
-    }
-
-    /**
-     * A replacement could not be spawned, which says nothing of what it was to run: it is tried again, some time later.
+     * A worker that was to go back to, or to replace another one, did not become ready for reasons that say nothing of the
+     * generation that is tried: all of that is put off for a while. In the end, or if something newer waits, going back is
+     * given up, and what serves then stays, whatever it runs.
      *
-     * @return false if that was tried often enough
+     * @return for how long it is put off; empty if it is not
      */
-    boolean triesAgain(Worker failed) {
-        if (round == null || round.goesBack() || !failed.slot.replaceWanted || ++round.failedSpawns == TRIES) {
-            return false;
+    OptionalLong triesAgain(Worker failed, StartFailure failure) {
+        Round current = round;
+        if (current == null
+                || !failed.slot.replaceWanted
+                || !current.goesBack() && !(failure instanceof StartFailure.NotSpawned)) {
+            return OptionalLong.empty();
         }
-        putOff(failed.slot);
-        return true;
+        if (agenda.nowNs() >= current.notBeforeNs) { // several that fail together are one try
+            current.failures++;
+            current.notBeforeNs = agenda.nowNs() + pauseNs();
+        }
+        if (current.failures < TRIES && (waitingId == 0 || !current.goesBack())) {
+            return OptionalLong.of(current.notBeforeNs - agenda.nowNs());
+        }
+        if (current.goesBack()) {
+            stopReplacements();
+            end(current);
+        }
+        return OptionalLong.empty();
     }
 
-    private void putOff(Slot slot) {
-        slot.replaceNotBeforeNs = agenda.nowNs() + generations.settings().restartDelayNs();
+    private long pauseNs() {
+        return Math.max(generations.settings().restartDelayNs(), Mending.RESTART_INTERVAL_NS);
+    }
+
+    private void stopReplacements() {
+        for (Slot slot : pool.slots()) {
+            if (slot.replacement != null) {
+                orders.askToStop(slot.replacement, StopReason.RECYCLE);
+            }
+        }
     }
 
     /** The pool shuts down. */
@@ -283,6 +307,17 @@ final class Recycling {
             end(round);
         }
         dropWaiting(cause);
+    }
+
+    /**
+     * The master did not run: what the canary did meanwhile has yet to be heard.
+     *
+     * @param byNs for how long
+     */
+    void delay(long byNs) {
+        if (round != null && round.provenNs != Supervisor.NEVER) {
+            round.provenNs = Math.max(round.provenNs + byNs, agenda.nowNs() + Supervisor.EXIT_STATUS_GRACE_NS);
+        }
     }
 
     // ---- one step after the other
@@ -317,7 +352,6 @@ final class Recycling {
 
     private static void want(Slot slot, StartReason reason) {
         slot.replaceWanted = true;
-        slot.replaceNotBeforeNs = 0;
         slot.replaceReason = reason;
     }
 
@@ -327,22 +361,39 @@ final class Recycling {
 
     private void step(Round current) {
         pool.workers().stream().filter(this::isLeaver).forEach(leaver -> judgeLeaver(current, leaver));
-        boolean proven = current.goesBack() || current.replaced == 0 || agenda.due(current.provenNs);
+        judgeCanary(current);
+        boolean mayGoOn = current.goesBack() || current.canary == null || agenda.due(current.provenNs);
         int underWay = underWay();
         if (pool.slots().stream().noneMatch(slot -> slot.replaceWanted)) {
-            if (proven && (underWay == 0 || current.goesBack())) {
+            if (current.goesBack() || mayGoOn && underWay == 0 && isComplete(current)) {
                 end(current);
             }
-        } else if (proven) {
+        } else if (mayGoOn && agenda.due(current.notBeforeNs)) {
             replace(current, atATime(current) - underWay);
         }
     }
 
+    /** One that has left before it proved itself has proved nothing; the next new one is the canary. */
+    private void judgeCanary(Round current) {
+        if (current.canary != null && !current.canary.is(WorkerState.READY) && !agenda.due(current.provenNs)) {
+            current.canary = null;
+            current.provenNs = Supervisor.NEVER;
+        }
+    }
+
+    /** Whoever left a slot that was replaced already has a successor that must be ready, too. */
+    private boolean isComplete(Round current) {
+        return !current.isOfAll()
+                || pool.slots().stream().allMatch(slot -> slot.hasReadyIncumbent() && isNew(slot.incumbent));
+    }
+
     private int underWay() {
-        return (int) pool.slots().stream()
-                        .filter(slot -> slot.replacement != null)
-                        .count()
-                + pool.count(this::isLeaver);
+        return (int) pool.slots().stream().filter(this::isChanging).count() + pool.count(this::isLeaver);
+    }
+
+    private boolean isChanging(Slot slot) {
+        Worker incumbent = slot.incumbent;
+        return slot.replacement != null || incumbent != null && incumbent.is(WorkerState.STARTING) && isNew(incumbent);
     }
 
     private boolean isLeaver(Worker worker) {
@@ -350,7 +401,7 @@ final class Recycling {
     }
 
     private int atATime(Round current) {
-        boolean unproven = current.replaced == 0 && canaryNs(current) > 0;
+        boolean unproven = current.canary == null && canaryNs(current) > 0;
         return unproven && !current.goesBack() ? 1 : wanted(current).settings().overlap();
     }
 
@@ -365,7 +416,7 @@ final class Recycling {
     private void replace(Round current, int places) {
         Generation wanted = wanted(current);
         for (int i = 0; i < places; i++) {
-            Slot next = next();
+            Slot next = next(wanted);
             if (next == null || !mayReplace(next, wanted.settings().overlap())) {
                 return;
             }
@@ -380,14 +431,18 @@ final class Recycling {
     }
 
     /** Slots where nobody serves come first: they cannot lose anything. */
-    private @Nullable Slot next() {
+    private @Nullable Slot next(Generation wanted) {
         return pool.slots().stream()
                 .filter(slot -> slot.replaceWanted && slot.replacement == null)
-                .filter(slot -> slot.isEmpty() || slot.hasReadyIncumbent())
-                .filter(slot -> agenda.due(slot.replaceNotBeforeNs))
+                .filter(slot -> slot.isEmpty() ? mayFill(slot, wanted) : slot.hasReadyIncumbent())
                 // Not the first: workers that ask again and again would keep the later slots from their turn.
                 .min(Comparator.comparingLong(Slot::incumbentId))
                 .orElse(null);
+    }
+
+    /** What failed waits for its next try, unless something else is tried there. */
+    private boolean mayFill(Slot slot, Generation wanted) {
+        return wanted != generations.good() || agenda.due(slot.notBeforeNs);
     }
 
     private void judgeLeaver(Round current, Worker leaver) {

@@ -22,10 +22,17 @@ final class Round {
     int total;
     int replaced;
     int reverted;
-    int failuresBack;
-    int failedSpawns;
 
-    /** When the first new worker has proved itself; {@link Supervisor#NEVER} until it is ready. */
+    /** How often something was put off, and until when it is. */
+    int failures;
+
+    long notBeforeNs;
+
+    /** The first new worker; null until it is ready. */
+    @Nullable
+    Worker canary;
+
+    /** When it has proved itself. */
     long provenNs = Supervisor.NEVER;
 
     /** Not null: it goes back to the good generation, or has ended. */

@@ -27,12 +27,18 @@ final class Sizing {
         grow(countOfOptions, StartReason.BOOT);
     }
 
-    /** A generation whose options have another count than the one before changes the pool; one with the same does not. */
+    /**
+     * A generation whose options have another count than the one before changes the pool; one with the same does not,
+     * unless its memory is not enough for as many as there are.
+     */
     void follow() {
         int count = generations.settings().count();
+        int most = generations.settings().maxCount();
         if (count != countOfOptions) {
             countOfOptions = count;
             resize(count);
+        } else if (pool.size() > most) {
+            resize(most);
         }
     }
 

@@ -21,9 +21,6 @@ final class Slot {
     /** Why, if so. */
     StartReason replaceReason = StartReason.RECYCLE;
 
-    /** No replacement is started here before, once one could not be. */
-    long replaceNotBeforeNs;
-
     /** No worker is started here before. */
     long notBeforeNs;
 

@@ -36,6 +36,9 @@ public final class Supervisor {
      */
     static final long LEAVE_GRACE_NS = 100_000_000L;
 
+    /** After the master did not run: what a worker has at least until it is judged. */
+    static final long STALL_GRACE_NS = 2_000_000_000L;
+
     private final Agenda agenda = new Agenda();
     private final Pool pool = new Pool();
     private final Generations generations;
@@ -160,10 +163,7 @@ public final class Supervisor {
         if (worker.slot.replacement == worker) {
             recycling.takePlace(worker);
         } else {
-            recycling.renewed(worker);
-        }
-        if (worker.successorWanted) {
-            successorWanted(worker);
+            recycling.ready(worker);
         }
     }
 
@@ -186,12 +186,8 @@ public final class Supervisor {
     }
 
     private void successorWanted(@Nullable Worker worker) {
-        if (worker == null || !pool.phase.serves()) {
-            return;
-        }
-        worker.successorWanted = worker.is(WorkerState.STARTING);
-        if (worker.is(WorkerState.READY)) {
-            recycling.request(worker, StartReason.REQUEST, true);
+        if (worker != null) {
+            worker.successorWanted = true;
         }
     }
 
@@ -255,9 +251,10 @@ public final class Supervisor {
     }
 
     private void stalled(long byNs) {
-        pool.delay(byNs);
+        pool.delay(byNs, agenda.nowNs());
         orders.delay(byNs);
         shutdown.delay(byNs);
+        recycling.delay(byNs);
         agenda.tell(new Notice.Stalled(byNs));
     }
 
@@ -300,7 +297,7 @@ public final class Supervisor {
             judgeLink(worker);
         } else if (pool.phase.serves() && worker.wasNotToldToStop() && agenda.due(worker.leaveJudgedNs)) {
             letLeave(worker);
-        } else if (pool.phase.serves() && worker.is(WorkerState.READY)) {
+        } else if (pool.phase.serves() && worker.is(WorkerState.READY) && worker.linkJudgedNs == NEVER) {
             vitality.judge(worker);
         }
         mending.judgeHealing(worker);

@@ -65,19 +65,25 @@ final class Vitality {
         }
     }
 
-    /** At most one at a time, and none beside a recycle. */
+    /** At most one at a time, the oldest first, and none beside a recycle. */
     void renew() {
         Worker oldest = null;
         for (Worker worker : pool.workers()) {
-            if (recycling.isIdle() && worker.is(WorkerState.READY) && agenda.due(worker.renewAtNs) && oldest == null) {
+            if (recycling.isIdle() && worker.is(WorkerState.READY) && wantsSuccessor(worker) && oldest == null) {
                 oldest = worker;
             }
         }
         if (oldest != null) {
-            oldest.renewAtNs = agenda.nowNs() + RETRY_NS;
-            recycling.request(oldest, oldest.renewReason, false);
+            boolean byItself = oldest.successorWanted;
+            oldest.successorWanted = false;
+            oldest.renewAtNs = byItself ? oldest.renewAtNs : agenda.nowNs() + RETRY_NS;
+            recycling.request(oldest, byItself ? StartReason.REQUEST : oldest.renewReason, byItself);
             recycling.advance();
         }
+    }
+
+    private boolean wantsSuccessor(Worker worker) {
+        return worker.successorWanted || agenda.due(worker.renewAtNs);
     }
 
     /** From 0 to 1, the same for each worker at any time: by SplitMix64's finalizer. */

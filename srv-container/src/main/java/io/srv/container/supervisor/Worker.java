@@ -102,12 +102,18 @@ final class Worker {
         return leaveJudgedNs != Supervisor.NEVER;
     }
 
-    void delay(long byNs) {
-        deadlineNs = Supervisor.later(deadlineNs, byNs);
+    /**
+     * The master did not run for so long, and perhaps the worker did not either, from before its deadline on: so that has
+     * some time left, and who was not watched counts as alive now.
+     */
+    void delay(long byNs, long nowNs) {
+        if (deadlineNs != Supervisor.NEVER) {
+            deadlineNs = Math.max(deadlineNs + byNs, nowNs + Supervisor.STALL_GRACE_NS);
+        }
         linkJudgedNs = Supervisor.later(linkJudgedNs, byNs);
         leaveJudgedNs = Supervisor.later(leaveJudgedNs, byNs);
-        beatNs = Supervisor.later(beatNs, byNs);
-        healthyNs = Supervisor.later(healthyNs, byNs);
+        beatNs = beatNs == Supervisor.NEVER ? beatNs : Math.max(beatNs + byNs, nowNs);
+        healthyNs = healthyNs == Supervisor.NEVER ? healthyNs : Math.max(healthyNs + byNs, nowNs);
     }
 
     WorkerStatus status() {

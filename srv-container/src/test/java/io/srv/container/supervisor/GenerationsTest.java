@@ -223,7 +223,125 @@ class GenerationsTest {
                 .satisfies(recycle -> assertThat(recycle.total()).isEqualTo(2));
     }
 
+    @Test
+    void replacementsThatFailTogetherAreOneTry() {
+        TestPool pool = TestPool.ready(TestSettings.of(4).overlap(3).build());
+        pool.at(100, new Event.RecycleRequested());
+        for (long id = 5; id <= 7; id++) {
+            pool.at(200, new Event.Online(id));
+        }
+        for (long id = 1; id <= 3; id++) {
+            pool.at(210, new Event.Exited(id, exit(0)));
+        }
+        pool.at(300, new Event.Exited(8, exit(1)));
+        assertThat(pool.orders())
+                .containsExactly(spawnReplacement(9, 0, 1), spawnReplacement(10, 1, 1), spawnReplacement(11, 2, 1));
+
+        for (long id = 9; id <= 11; id++) {
+            pool.at(310, new Event.Exited(id, exit(1)));
+            assertThat(pool.news()).singleElement().isInstanceOf(Notice.StartFailed.class);
+        }
+
+        assertThat(pool.supervisor.snapshot().recycling()).isTrue();
+        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(5_310));
+    }
+
+    @Test
+    void whatIsLeftOfGoingBackDoesNotAbortTheNextRecycle() {
+        TestPool pool = TestPool.ready(TestSettings.of(4).overlap(2).build());
+        pool.at(100, new Event.RecycleRequested());
+        pool.at(200, new Event.Online(5));
+        pool.at(200, new Event.Online(6));
+        pool.at(300, new Event.Exited(1, exit(0)));
+        pool.at(300, new Event.Exited(2, exit(0)));
+        pool.at(400, new Event.Exited(7, exit(1)));
+        pool.at(410, new Event.Exited(8, exit(0)));
+        pool.at(420, new Event.RecycleRequested());
+
+        pool.at(500, new Event.Exited(9, exit(1)));
+        pool.at(510, new Event.Exited(10, exit(1)));
+
+        assertThat(pool.supervisor.snapshot().recycles())
+                .extracting(RecycleStatus::stage)
+                .containsExactly(Stage.ABORTED, Stage.RUNNING);
+    }
+
+    @Test
+    void aRecycleIsDoneOnlyWhenEverySlotHasAReadyNewWorker() {
+        TestPool pool = TestPool.ready(1);
+        pool.at(100, new Event.RecycleRequested());
+        pool.at(200, new Event.Online(2));
+        pool.at(250, new Event.KillRequested(2));
+
+        pool.at(300, new Event.Exited(1, exit(0)));
+        assertThat(pool.orders()).containsExactly(spawn(3, 0, 2));
+        pool.at(310, new Event.Exited(2, exit(1)));
+
+        assertThat(pool.supervisor.snapshot().recycling()).isTrue();
+        pool.at(400, new Event.Exited(3, exit(1)));
+        assertThat(pool.orders()).as("the good generation comes back").containsExactly(spawnReplacement(4, 0, 1));
+    }
+
+    @Test
+    void newWorkersThatAskForSuccessorsDoNotKeepTheRecycleFromItsEnd() {
+        TestPool pool = TestPool.ready(1);
+        pool.at(100, new Event.RecycleRequested());
+        pool.at(200, new Event.Online(2));
+        pool.at(210, new Event.SuccessorWanted(2));
+
+        pool.at(300, new Event.Exited(1, exit(0)));
+
+        assertThat(pool.supervisor.snapshot().generation()).isEqualTo(2);
+        assertThat(pool.orders()).as("its turn comes then").containsExactly(spawnReplacement(3, 0, 2));
+    }
+
+    @Test
+    void aGenerationThatComesUpSlowlyIsNotGivenUpForTheFailuresOfTheOneBefore() {
+        TestPool pool = TestPool.of(2);
+        pool.at(0, new Event.Begun());
+        pool.at(10, new Event.Exited(1, exit(1)));
+        pool.at(20, new Event.RecycleRequested());
+        assertThat(pool.orders()).containsExactly(spawnReplacement(3, 0, 2));
+
+        pool.at(30, new Event.Exited(2, exit(1)));
+
+        assertThat(pool.phase()).isEqualTo(Phase.BOOTING);
+        pool.at(100, new Event.Online(3));
+        assertThat(pool.supervisor.snapshot().ready()).isEqualTo(1);
+    }
+
+    @Test
+    void optionsThatHaveMemoryForFewerMakeAScaledPoolSmaller() {
+        TestPool pool = TestPool.ready(1);
+        pool.at(10, new Event.CountRequested(3));
+        pool.at(20, new Event.Online(2));
+        pool.at(20, new Event.Online(3));
+        pool.prepare(TestSettings.of(1).overlap(3).maxCount(2).build());
+        pool.at(100, new Event.RecycleRequested());
+        for (long id = 4; id <= 6; id++) {
+            pool.at(200, new Event.Online(id));
+        }
+
+        for (long id = 1; id <= 3; id++) {
+            pool.at(300, new Event.Exited(id, exit(0)));
+        }
+
+        assertThat(pool.supervisor.snapshot().count()).isEqualTo(2);
+    }
+
     // ---- rollback
+
+    @Test
+    void whoAsksTwiceForARollbackGetsOne() {
+        TestPool pool = deployed();
+        pool.at(400, new Event.RollbackRequested());
+
+        assertThat(pool.at(410, new Event.RollbackRequested()).answer()).isEqualTo(new Answer.Recycle(2));
+
+        pool.at(500, new Event.Online(3));
+        pool.at(600, new Event.Exited(2, exit(0)));
+        assertThat(pool.supervisor.snapshot().generation()).isEqualTo(1);
+    }
 
     @Test
     void aRollbackLeadsToTheGenerationBeforeAndASecondOneBack() {
@@ -322,6 +440,39 @@ class GenerationsTest {
         AbortCause cause = new AbortCause.Unhealthy(view(3, 0, 2, true, WorkerState.READY), Health.UNHEALTHY);
         assertThat(pool.news()).contains(new Notice.RecycleReverting(1, cause, 1));
         assertThat(pool.orders()).containsExactly(spawnReplacement(4, 0, 1));
+    }
+
+    @Test
+    void aCanaryThatLeavesHasProvedNothing() {
+        TestPool pool = TestPool.ready(TestSettings.of(2).canary(10_000).build());
+        pool.at(100, new Event.RecycleRequested());
+        pool.at(200, new Event.Online(3));
+        pool.at(300, new Event.Exited(1, exit(0)));
+        pool.at(400, new Event.KillRequested(3));
+        assertThat(pool.orders()).containsExactly(new Command.Kill(3), spawn(4, 0, 2));
+        pool.at(410, new Event.Exited(3, exit(1)));
+
+        pool.at(5_000, new Event.Online(4));
+
+        assertThat(pool.news())
+                .contains(new Notice.CanaryServes(1, view(4, 0, 2, false, WorkerState.READY), ns(10_000)));
+        pool.at(10_200, new Event.Woken());
+        assertThat(pool.orders()).isEmpty();
+        pool.at(15_000, new Event.Woken());
+        assertThat(pool.orders()).containsExactly(spawnReplacement(5, 1, 2));
+    }
+
+    @Test
+    void aCanaryThatEndedWhileTheMasterDidNotRunHasProvedNothing() {
+        TestPool pool = TestPool.ready(TestSettings.of(1).canary(10_000).build());
+        pool.at(100, new Event.RecycleRequested());
+        pool.at(200, new Event.Online(2));
+        pool.at(300, new Event.Exited(1, exit(0)));
+
+        pool.at(60_000, new Event.Stalled(ns(49_800)));
+        pool.at(60_001, new Event.Exited(2, exit(1)));
+
+        assertThat(pool.orders()).containsExactly(spawnReplacement(3, 0, 1));
     }
 
     @Test

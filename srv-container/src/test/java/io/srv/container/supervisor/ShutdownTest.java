@@ -195,7 +195,7 @@ class ShutdownTest {
         pool.at(30_000, new Event.Stalled(ns(15_901)));
 
         assertThat(pool.orders()).isEmpty();
-        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(30_001));
+        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(32_000));
     }
 
     /** Shut down at 100 ms, told to stop at 100 ms. */

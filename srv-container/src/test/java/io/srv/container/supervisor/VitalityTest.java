@@ -111,6 +111,20 @@ class VitalityTest {
     }
 
     @Test
+    void whoDiedMeanwhileHasCrashedAndDoesNotHang() {
+        TestPool pool =
+                TestPool.ready(TestSettings.of(1).heartbeatTimeout(60_000).build());
+        pool.at(1_000, new Event.Beat(1, Health.HEALTHY, 0));
+        pool.at(60_900, new Event.LinkLost(1));
+
+        pool.at(61_000, new Event.Woken());
+
+        assertThat(pool.orders()).isEmpty();
+        pool.at(61_001, new Event.Exited(1, exit(1)));
+        assertThat(pool.news()).singleElement().isInstanceOf(Notice.WorkerCrashed.class);
+    }
+
+    @Test
     void withATimeoutOfZeroNobodyIsJudged() {
         TestPool pool = TestPool.ready(1);
 
