@@ -24,6 +24,9 @@ final class LogLines {
     /** As many as the supervisor remembers. */
     private static final int REMEMBERED = 100;
 
+    /** How a JVM ends that ran out of memory, with {@code -XX:+ExitOnOutOfMemoryError}; an application may end so too. */
+    private static final ExitStatus OUT_OF_MEMORY = new ExitStatus.Exited(3);
+
     private final Facts facts;
 
     /** Why the last recycles were aborted, by id, as it was said then: a pid is soon forgotten. */
@@ -325,7 +328,8 @@ final class LogLines {
         if (status instanceof ExitStatus.Signaled signaled) {
             return "killed by signal " + signaled.signal();
         }
-        return String.format(Locale.ROOT, "ended unasked with %s", status);
+        String line = String.format(Locale.ROOT, "ended unasked with %s", status);
+        return status.equals(OUT_OF_MEMORY) ? line + ", perhaps out of memory," : line;
     }
 
     private static String restart(long restartInNs) {

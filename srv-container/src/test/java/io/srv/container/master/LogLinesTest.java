@@ -206,6 +206,9 @@ final class LogLinesTest {
                         new StartFailure.Ended(new Exited(1), null),
                         "ended unasked with exit status 1 before it was ready"),
                 same(
+                        new StartFailure.Ended(new Exited(3), null),
+                        "ended unasked with exit status 3, perhaps out of memory, before it was ready"),
+                same(
                         new StartFailure.Ended(new Signaled(9), null),
                         "killed by signal 9, perhaps out of memory, before it was ready"),
                 same(new StartFailure.Ended(new Signaled(6), null), "killed by signal 6 before it was ready"),
