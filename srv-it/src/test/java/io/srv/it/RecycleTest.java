@@ -144,7 +144,8 @@ class RecycleTest {
                 Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options))) {
             master.signal("HUP");
 
-            master.awaitLine(Pattern.compile("WARN  worker 0 \\(id 1, pid \\d+\\) had not stopped after .*; killed"));
+            master.awaitLine(
+                    Pattern.compile("WARN  worker 0 \\(id 1, pid \\d+\\) had not stopped after .*, then it is killed"));
             master.awaitLine("recycle done: 1 of 1 replaced");
             master.signal("INT");
             master.signal("INT");

@@ -103,7 +103,7 @@ class ShutdownTest {
             master.signal("TERM");
 
             assertThat(master.awaitExit()).isEqualTo(3);
-            master.awaitLine(Pattern.compile("had not stopped after .*; killed"));
+            master.awaitLine(Pattern.compile("had not stopped after .*, then it is killed"));
         }
     }
 
