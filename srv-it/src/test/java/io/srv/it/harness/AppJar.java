@@ -85,6 +85,17 @@ public final class AppJar {
         return this;
     }
 
+    /** Makes the classes so far look as if they were compiled for the JDK of this class file version (JVMS 4.1). */
+    public AppJar classFileVersion(int major) {
+        entries.forEach((name, content) -> {
+            if (name.endsWith(".class")) {
+                content[6] = (byte) (major >> 8);
+                content[7] = (byte) major;
+            }
+        });
+        return this;
+    }
+
     /** Adds a file. */
     public AppJar entry(String name, byte[] content) {
         entries.put(name, content);
