@@ -37,24 +37,52 @@ record BadDeploy(String name, byte[] jar, UnaryOperator<String> options, String 
         return List.of(
                 jar(
                         pool,
+                        "throws in start",
                         "throws",
                         START_FAILED,
                         "\\(exit status 10\\): .*IllegalStateException: this version is broken"),
-                jar(pool, "exits 0", START_FAILED, "ended unasked with exit status 0 before it was ready"),
-                jar(pool, "exits 1", START_FAILED, "ended unasked with exit status 1 before it was ready"),
-                jar(pool, "hangs", START_TIMEOUT, "not ready within 1.50 s, killed: its start was still running")
+                jar(
+                        pool,
+                        "exits 0 in start",
+                        "exits 0",
+                        START_FAILED,
+                        "ended unasked with exit status 0 before it was ready"),
+                jar(
+                        pool,
+                        "exits 1 in start",
+                        "exits 1",
+                        START_FAILED,
+                        "ended unasked with exit status 1 before it was ready"),
+                jar(
+                                pool,
+                                "hangs in start",
+                                "hangs",
+                                START_TIMEOUT,
+                                "not ready within 1.50 s, killed: its start was still running")
                         .with(timeoutMs(1_500)),
                 jar(
                                 pool,
+                                "never listens",
                                 "never-listens",
                                 START_TIMEOUT,
                                 "not ready within 3 s, killed: .* no shared listener was opened")
                         .with(timeoutMs(3_000)),
-                jar(pool, "allocates", START_FAILED, "exit status 3, perhaps out of memory, before it was ready"),
-                jar(pool, "crashes", CRASH, "ended unasked with exit status 7 after .* of service")
+                jar(
+                        pool,
+                        "out of memory in start",
+                        "allocates",
+                        START_FAILED,
+                        "exit status 3, perhaps out of memory, before it was ready"),
+                jar(
+                                pool,
+                                "crashes a second after it is ready",
+                                "crashes",
+                                CRASH,
+                                "ended unasked with exit status 7 after .* of service")
                         .with(options -> options.replace("\"app\"", "\"recycle\":{\"canary\":5000},\"app\"")),
                 jar(
                         pool,
+                        "address in use in start",
                         "binds " + taken,
                         START_FAILED,
                         "\\(exit status 10\\): java.net.BindException: Address already in use"),
@@ -81,7 +109,7 @@ record BadDeploy(String name, byte[] jar, UnaryOperator<String> options, String 
                         "\"count\":\"two\"",
                         "worker.count: must be a whole number, was"),
                 options(
-                        "address in use",
+                        "address in use in options",
                         good,
                         "\"listen\":[",
                         "\"listen\":[\"127.0.0.1:" + taken + "\",",
@@ -92,13 +120,9 @@ record BadDeploy(String name, byte[] jar, UnaryOperator<String> options, String 
         return options -> options.replaceFirst("\"timeout\":\\d+", "\"timeout\":" + timeoutMs);
     }
 
-    private static BadDeploy jar(DeployedPool pool, String behaviour, String reason, String cause) {
+    private static BadDeploy jar(DeployedPool pool, String name, String behaviour, String reason, String cause) {
         return new BadDeploy(
-                behaviour,
-                pool.bytes(Version.bad(behaviour)),
-                UnaryOperator.identity(),
-                reason,
-                Pattern.compile(cause));
+                name, pool.bytes(Version.bad(behaviour)), UnaryOperator.identity(), reason, Pattern.compile(cause));
     }
 
     private static BadDeploy file(String name, byte[] jar, String cause) {
