@@ -145,9 +145,7 @@ final class LogLines {
             return info(
                     "recycle done: " + done.replaced() + " of " + done.total() + " replaced in " + text(done.tookNs()));
         } else if (notice instanceof Notice.RecycleReverting reverting) {
-            return error(kind(reverting.cause()) + cause(reverting.recycle(), reverting.cause()) + "; recycle aborted, "
-                    + workers(reverting.back()) + " of the new generation " + (reverting.back() == 1 ? "goes" : "go")
-                    + " back");
+            return reverting(reverting);
         } else if (notice instanceof Notice.RecycleAborted aborted) {
             return aborted(aborted);
         } else if (notice instanceof Notice.Resized resized) {
@@ -205,11 +203,22 @@ final class LogLines {
         };
     }
 
+    private Line reverting(Notice.RecycleReverting reverting) {
+        AbortCause cause = reverting.cause();
+        String line =
+                kind(cause) + cause(reverting.recycle(), cause) + "; recycle aborted, " + workers(reverting.back())
+                        + " of the new generation " + (reverting.back() == 1 ? "goes" : "go") + " back";
+        return cause instanceof AbortCause.RolledBack ? info(line) : error(line);
+    }
+
     private Line aborted(Notice.RecycleAborted aborted) {
         String cause = cause(aborted.recycle(), aborted.cause());
         String count = aborted.replaced() + " of " + aborted.total() + " replaced";
         if (aborted.cause() instanceof AbortCause.ShutDown) {
             return warn("recycle aborted by the shutdown, " + count);
+        }
+        if (aborted.cause() instanceof AbortCause.RolledBack && aborted.left() == 0) {
+            return info("recycle aborted by a rollback, " + count + ", and the generation before serves");
         }
         if (aborted.cause() instanceof AbortCause.NotPrepared) {
             return error("recycle aborted: the new generation cannot be made, the old workers serve on");

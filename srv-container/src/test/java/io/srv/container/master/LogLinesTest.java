@@ -133,7 +133,10 @@ final class LogLinesTest {
                                 + " recycle aborted, 2 workers of the new generation go back"),
                 line(
                         new Notice.RecycleReverting(3, new AbortCause.RolledBack(), 1),
-                        "ERROR a rollback was ordered [ROLLBACK]; recycle aborted, 1 worker of the new generation goes back"),
+                        "INFO  a rollback was ordered [ROLLBACK]; recycle aborted, 1 worker of the new generation goes back"),
+                line(
+                        new Notice.RecycleAborted(5, new AbortCause.RolledBack(), 2, 4, 2, 0),
+                        "INFO  recycle aborted by a rollback, 2 of 4 replaced, and the generation before serves"),
                 line(
                         new Notice.RecycleAborted(2, LOST, 2, 4, 2, 0),
                         "WARN  recycle aborted, 2 of 4 replaced, and the generation before serves again: worker 2 (id 17, pid"
