@@ -26,8 +26,9 @@ public interface SrvContext {
     int slot();
 
     /**
-     * Returns the number of what this worker runs, which grows with each recycle of the whole pool. A successor that a
-     * worker asked for by {@link #recycle()} has the generation of the pool, not a new one.
+     * Returns the number of the generation that this worker runs: which version of the application, and of its options. It is 1
+     * at the start, and a new number with each recycle of the whole pool; a rollback goes back to an earlier one. A successor
+     * that a worker asked for by {@link #recycle()} has the generation of the pool.
      *
      * @return 1 or more
      */

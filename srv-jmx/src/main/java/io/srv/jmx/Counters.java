@@ -11,7 +11,8 @@ import java.util.Map;
  * @param crashes         workers that ended unasked after they were ready: {@code exits} for CRASH
  * @param exits           ended workers by reason: the stops that were asked for, RECYCLE, SHUTDOWN, SCALE_DOWN and
  *                        SIGNAL; CRASH; START_FAILED, before it was ready; NOT_SPAWNED; LINK_LOST; and those that were killed,
- *                        START_TIMEOUT, STOP_TIMEOUT, KILL, KILL_ALL and GAVE_UP. Only reasons that have occurred
+ *                        START_TIMEOUT, STOP_TIMEOUT, UNHEALTHY, THROWING, NOT_ANSWERING, SILENT, KILL, KILL_ALL and
+ *                        GAVE_UP. Only reasons that have occurred
  * @param drained         workers that ended by themselves when they were asked to
  * @param drainMillis     how long these took, all together
  * @param recyclesDone    recycles that replaced all

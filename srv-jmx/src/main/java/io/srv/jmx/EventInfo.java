@@ -9,7 +9,7 @@ import java.util.Date;
  * @param time     when
  * @param type     one of {@link EventType}'s
  * @param reason   for what ends: that of the worker, see {@link Counters#exits}; for a worker's start: see
- *                 {@link WorkerInfo#startReason}; else null
+ *                 {@link WorkerInfo#startReason}; for a recycle: why it began, goes back or was aborted; else null
  * @param worker   id; null if it is not about one
  * @param recycle  id; null if it is not about one
  * @param message  the line of the log

@@ -88,11 +88,11 @@ public interface MasterMXBean {
     int getReadyCount();
 
     /**
-     * Returns the generation of workers that are started now.
+     * Returns the generation that serves: that of workers that are started now, unless a recycle tries another one.
      *
      * @return 1 or more
      */
-    @Description("The generation of workers that are started now")
+    @Description("The generation that serves: that of workers that are started now, unless a recycle tries another one")
     long getGeneration();
 
     /**
@@ -179,7 +179,7 @@ public interface MasterMXBean {
     /**
      * Waits until a recycle has ended.
      *
-     * @param id     of {@link #recycle} or {@link #recycleWorker}; the last 100 are known
+     * @param id     of {@link #recycle}, {@link #rollback} or {@link #recycleWorker}; the last 100 are known
      * @param millis how long to wait at most; 0 does not wait
      * @return the recycle as it is then; {@link RecycleInfo#outcome} tells whether it has ended
      */

@@ -11,8 +11,9 @@ import java.util.Date;
  * @param generation       1 or more
  * @param state            {@code STARTING}, {@code READY}, {@code STOPPING}, {@code KILLED}, and in events {@code GONE}
  * @param startReason      {@code BOOT}, {@code RECYCLE}, {@code REQUEST}: it replaces one that was to be replaced alone;
- *                         {@code RESTART}: after a failure; {@code LEFT}: its predecessor was told to stop by somebody else;
- *                         {@code SCALE_UP}
+ *                         {@code LIFETIME}, {@code MEMORY}: it replaces one that had reached such a limit; {@code ROLLBACK}: it
+ *                         runs the generation before; {@code RESTART}: after a failure; {@code LEFT}: its predecessor was
+ *                         told to stop by somebody else; {@code SCALE_UP}
  * @param endReason        null unless it is ending or gone: see {@link Counters#exits}
  * @param started          when
  * @param readyAfterMillis null if it was not ready yet

@@ -46,7 +46,7 @@ public interface WorkerMXBean {
      *
      * @return 1 or more
      */
-    @Description("Its generation, one more with each recycle of the whole pool")
+    @Description("Its generation: which version of the application and the options it runs")
     long getGeneration();
 
     /**
@@ -62,7 +62,7 @@ public interface WorkerMXBean {
      *
      * @return see {@link WorkerInfo#startReason}
      */
-    @Description("Why it was started: BOOT, RECYCLE, REQUEST, RESTART, LEFT or SCALE_UP")
+    @Description("Why it was started: BOOT, RECYCLE, REQUEST, LIFETIME, MEMORY, ROLLBACK, RESTART, LEFT or SCALE_UP")
     String getStartReason();
 
     /**

@@ -15,12 +15,12 @@ import picocli.CommandLine.Parameters;
         descriptionHeading = "%n",
         parameterListHeading = "%n",
         description = "Reads options and application anew and replaces every worker, without dropping a request, as HUP"
-                + " does. If the new ones do not work, the old ones serve on.",
+                + " does. If that fails, what served before serves on.",
         footer = {
             "",
             "Exit status:",
             "   0   asked for; with --wait: all workers were replaced",
-            "   1   with --wait: aborted; the cause is on stderr, and what served before serves on",
+            "   1   with --wait: aborted; the cause is on stderr, what served before serves on",
             "  64   the command line is wrong, or the pid is no master's",
             "  69   no master, or it does not answer, or it ended meanwhile",
             "  77   not allowed to reach it",
@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
         })
 final class RecycleCommand implements MasterCommand {
 
-    @Option(names = "--wait", description = "Show the progress, and end when the recycle has ended.")
+    @Option(names = "--wait", description = "Show the progress, end with the recycle, and say whether it was aborted.")
     boolean wait;
 
     @Mixin

@@ -15,15 +15,15 @@ import picocli.CommandLine.Parameters;
         descriptionHeading = "%n",
         parameterListHeading = "%n",
         description =
-                "Replaces every worker by one of the generation before, with its application and its options. While"
-                        + " a recycle runs, that is aborted instead.",
+                "Goes back to the application and the options that served before the last successful recycle. While a"
+                        + " recycle runs, that is aborted instead.",
         footer = {
             "",
             "Exit status:",
-            "   0   asked for; with --wait: the generation before serves",
-            "   1   with --wait: aborted; the cause is on stderr, and what served serves on",
+            "   0   asked for; with --wait: what served before serves again",
+            "   1   with --wait: aborted; the cause is on stderr, what served serves on",
             "  64   the command line is wrong, or the pid is no master's",
-            "  69   no master, no generation before, or it ended meanwhile",
+            "  69   no master, or nothing to go back to, or it ended meanwhile",
             "  77   not allowed to reach it",
             "",
             "Example:",
@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         })
 final class RollbackCommand implements MasterCommand {
 
-    @Option(names = "--wait", description = "Show the progress, and end when it has ended.")
+    @Option(names = "--wait", description = "Show the progress, and end when it has gone back.")
     boolean wait;
 
     @Mixin

@@ -51,7 +51,7 @@ class MonitoringFilesTest {
                         "check",
                         "rules",
                         folder.resolve("alerts.yml").toString()))
-                .contains("SUCCESS: 5 rules found");
+                .contains("SUCCESS: 6 rules found");
         assertThat(Tools.run(
                         "",
                         promtool,
