@@ -78,8 +78,8 @@ final class Infos {
     @Nullable
     UsageInfo usage(long worker, @Nullable Long pid) {
         Beat beat = loop.beat(worker);
-        if (beat == null) {
-            return null;
+        if (beat == null || beat.heartbeat().heapMax() == 0) {
+            return null; // nothing is known yet, or ever will be
         }
         Heartbeat heartbeat = beat.heartbeat();
         return new UsageInfo(

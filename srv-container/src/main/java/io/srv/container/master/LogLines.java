@@ -105,8 +105,8 @@ final class LogLines {
             return info(name + " is the canary of generation " + canary.worker().generation()
                     + "; the others follow when it has served for " + text(canary.forNs()));
         } else if (notice instanceof Notice.RecycleHeldUp held) {
-            return warn("the recycle waits for " + name + ", told to stop " + text(held.sinceNs()) + " ago"
-                    + waitsFor(held.worker()) + "; it is killed in " + text(held.killInNs()));
+            return warn("the recycle waits for " + name + ", told to stop " + text(held.sinceNs()) + " ago: it"
+                    + waitsFor(held.worker(), " waits for ", " and") + " is killed in " + text(held.killInNs()));
         } else if (notice instanceof Notice.SlotBroken broken) {
             return error("slot " + broken.worker().slot() + " has failed " + broken.failures() + " times within "
                     + text(broken.withinNs()) + "; it is tried again every " + text(broken.retryNs())
@@ -142,8 +142,8 @@ final class LogLines {
         } else if (notice instanceof Notice.RecycleWaiting) {
             return info("another recycle was asked for; it follows this one");
         } else if (notice instanceof Notice.RecycleDone done) {
-            return info(
-                    "recycle done: " + done.replaced() + " of " + done.total() + " replaced in " + text(done.tookNs()));
+            return info((done.reason() == StartReason.ROLLBACK ? "rollback" : "recycle") + " done: " + done.replaced()
+                    + " of " + done.total() + " replaced in " + text(done.tookNs()));
         } else if (notice instanceof Notice.RecycleReverting reverting) {
             return reverting(reverting);
         } else if (notice instanceof Notice.RecycleAborted aborted) {
@@ -173,17 +173,17 @@ final class LogLines {
         String kill = killed.dumps() ? "; its thread dump follows, then it is killed" : "; killed";
         return switch (killed.reason()) {
             case STOP_TIMEOUT ->
-                warn(name + " had not stopped after " + text(killed.afterNs()) + waitsFor(killed.worker()) + kill
-                        + in(killed.reason()));
+                warn(name + " had not stopped after " + text(killed.afterNs())
+                        + waitsFor(killed.worker(), ", and waits for ", "") + kill + in(killed.reason()));
             case KILL, KILL_ALL, GAVE_UP -> warn(name + " killed" + in(killed.reason()));
             // The failed start, or what was said of its hanging, says the same, and why.
             default -> news(name + " killed" + in(killed.reason()));
         };
     }
 
-    private String waitsFor(WorkerView worker) {
+    private String waitsFor(WorkerView worker, String before, String after) {
         String unfinished = facts.unfinished(worker.id());
-        return unfinished.isEmpty() ? "" : ", and waits for " + unfinished;
+        return unfinished.isEmpty() ? "" : before + unfinished + after;
     }
 
     private static String hanging(EndReason reason) {
@@ -224,8 +224,9 @@ final class LogLines {
             return error("recycle aborted: the new generation cannot be made, the old workers serve on");
         }
         if (aborted.left() > 0) {
-            return error("recycle aborted, and what it was aborted for serves on in " + workers(aborted.left())
-                    + ", for the generation before does not start either: " + cause);
+            return error("recycle aborted, but the generation before did not start again: " + workers(aborted.left())
+                    + " of the new one " + (aborted.left() == 1 ? "serves" : "serve")
+                    + " on; mend it, and recycle. Aborted for: " + cause);
         }
         return aborted.reverted() == 0
                 ? error(kind(aborted.cause()) + cause + "; recycle aborted, " + count + ", the old workers serve on")
@@ -277,7 +278,8 @@ final class LogLines {
         return switch (health) {
             case THROWING -> "failed when it was asked whether it is healthy";
             case NOT_ANSWERING -> "did not answer whether it is healthy";
-            default -> "called itself unhealthy";
+            case UNHEALTHY -> "called itself unhealthy";
+            case HEALTHY -> "gave no sign of life any more";
         };
     }
 
@@ -342,7 +344,7 @@ final class LogLines {
     }
 
     private static String restart(long restartInNs) {
-        return restartInNs == Supervisor.NEVER ? "" : "; restart in " + text(restartInNs);
+        return restartInNs == Supervisor.NEVER || restartInNs == 0 ? "" : "; restart in " + text(restartInNs);
     }
 
     private static String in(EndReason reason) {

@@ -67,6 +67,7 @@ public final class MasterLoop {
     private volatile Configuration good;
     private Set<Long> needed;
     private boolean listenersToSettle;
+    private boolean unusedToWarnOf;
     private volatile Consumer<News> watcher = news -> {};
     private volatile Runnable listenersWatcher = () -> {};
     private volatile Runnable endWatcher = () -> {};
@@ -182,6 +183,7 @@ public final class MasterLoop {
         }
         long waitNs = wakeAtNs - nowNs();
         if (waitNs <= 0) {
+            reap(); // where the kernel is at its limits the JVM may lose the signal of a child
             wakeToken = readLinks();
             return null;
         }
@@ -221,10 +223,19 @@ public final class MasterLoop {
     private void beat(Mail.Beat beat) {
         OptionalLong pid = processes.pid(beat.worker());
         WorkerStatus worker = snapshot.worker(beat.worker()).orElse(null);
+        warnOfUnused();
         if (pid.isPresent() && worker != null) {
             beats.put(beat.worker(), new Beat(System.nanoTime(), beat.heartbeat()));
             Health health = Health.valueOf(beat.heartbeat().health().name());
             tell(new Event.Beat(beat.worker(), health, memory(worker.worker(), pid.getAsLong())));
+        }
+    }
+
+    /** A second after all are ready: an application may open its listeners on a thread that its start has begun. */
+    private void warnOfUnused() {
+        if (unusedToWarnOf) {
+            unusedToWarnOf = false;
+            listeners.warnOfUnused();
         }
     }
 
@@ -351,7 +362,7 @@ public final class MasterLoop {
         lines.log(notice, log);
         watcher.accept(news(notice, before));
         if (notice instanceof Notice.AllReady) {
-            listeners.warnOfUnused();
+            unusedToWarnOf = true;
         } else if (notice instanceof Notice.RecycleDone || notice instanceof Notice.RecycleAborted) {
             listeners.declare(good.listen());
             listenersToSettle = true;

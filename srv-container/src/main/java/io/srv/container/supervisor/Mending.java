@@ -21,6 +21,9 @@ final class Mending {
     private int failedStarts;
     private @Nullable FailedStart lastFailure;
 
+    /** The failure that was noted last was one too many. */
+    private boolean broke;
+
     Mending(Agenda agenda, Pool pool, Orders orders, Generations generations, Recycling recycling) {
         this.agenda = agenda;
         this.pool = pool;
@@ -132,7 +135,12 @@ final class Mending {
             worker.slot.refill(StartReason.ROLLBACK, agenda.nowNs());
             return 0;
         }
-        long waitNs = worker.slot.failures.note(agenda.nowNs(), generations.settings());
+        Failures failures = worker.slot.failures;
+        long waitNs = failures.note(agenda.nowNs(), generations.settings());
+        broke = failures.breaks(agenda.nowNs());
+        if (broke) {
+            waitNs = Math.max(waitNs, generations.settings().longestRestartNs());
+        }
         worker.slot.refill(StartReason.RESTART, agenda.nowNs() + waitNs);
         return waitNs;
     }
@@ -146,10 +154,9 @@ final class Mending {
     }
 
     private void judgeFailures(Worker worker, long waitNs) {
-        if (worker.slot.failures.breaks(agenda.nowNs())) {
-            long retryNs = Math.max(waitNs, generations.settings().longestRestartNs());
-            worker.slot.refill(StartReason.RESTART, agenda.nowNs() + retryNs);
-            agenda.tell(new Notice.SlotBroken(worker.view(), Failures.TOO_MANY, Failures.WINDOW_NS, retryNs));
+        if (broke) {
+            broke = false;
+            agenda.tell(new Notice.SlotBroken(worker.view(), Failures.TOO_MANY, Failures.WINDOW_NS, waitNs));
         }
     }
 

@@ -75,7 +75,7 @@ public sealed interface Notice {
 
     record RecycleWaiting(long recycle) implements Notice {}
 
-    record RecycleDone(long recycle, int replaced, int total, long tookNs) implements Notice {}
+    record RecycleDone(long recycle, StartReason reason, int replaced, int total, long tookNs) implements Notice {}
 
     /** What was replaced so far goes back: so many workers. The end is told by {@link RecycleAborted}. */
     record RecycleReverting(long recycle, AbortCause cause, int back) implements Notice {}

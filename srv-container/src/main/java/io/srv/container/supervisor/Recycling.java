@@ -274,7 +274,8 @@ final class Recycling {
             return OptionalLong.empty();
         }
         if (agenda.nowNs() >= current.notBeforeNs) { // several that fail together are one try
-            current.failures++;
+            boolean counts = !current.goesBack() || !(failure instanceof StartFailure.NotSpawned);
+            current.failures += counts ? 1 : 0;
             current.notBeforeNs = agenda.nowNs() + pauseNs();
         }
         if (current.failures < TRIES && (waitingId == 0 || !current.goesBack())) {
@@ -362,7 +363,10 @@ final class Recycling {
     private void step(Round current) {
         pool.workers().stream().filter(this::isLeaver).forEach(leaver -> judgeLeaver(current, leaver));
         judgeCanary(current);
-        boolean mayGoOn = current.goesBack() || current.canary == null || agenda.due(current.provenNs);
+        boolean mayGoOn = current.goesBack() || current.canary == null || hasProvedItself(current, current.canary);
+        if (current != round) {
+            return; // it was aborted just now
+        }
         int underWay = underWay();
         if (pool.slots().stream().noneMatch(slot -> slot.replaceWanted)) {
             if (current.goesBack() || mayGoOn && underWay == 0 && isComplete(current)) {
@@ -379,6 +383,24 @@ final class Recycling {
             current.canary = null;
             current.provenNs = Supervisor.NEVER;
         }
+    }
+
+    /** A frozen one serves nobody: when its time is over it must have given a sign of life just now, or soon gives one. */
+    private boolean hasProvedItself(Round current, Worker canary) {
+        if (!agenda.due(current.provenNs)) {
+            return false;
+        }
+        if (canaryNs(current) == 0 || !canary.is(WorkerState.READY) || isHeard(canary, current.provenNs)) {
+            return true;
+        }
+        if (agenda.due(current.provenNs + Vitality.FIRST_BEAT_NS)) {
+            abort(new AbortCause.Unhealthy(canary.view(), Health.HEALTHY), null);
+        }
+        return false;
+    }
+
+    private static boolean isHeard(Worker canary, long provenNs) {
+        return canary.heardHealthyNs != Supervisor.NEVER && canary.heardHealthyNs >= provenNs - Vitality.BEATS_NS;
     }
 
     /** Whoever left a slot that was replaced already has a successor that must be ready, too. */
@@ -481,7 +503,8 @@ final class Recycling {
     private void note(Round over) {
         AbortCause cause = over.cause;
         if (cause == null) {
-            agenda.tell(new Notice.RecycleDone(over.id, over.replaced, over.total, agenda.nowNs() - over.beganNs));
+            agenda.tell(new Notice.RecycleDone(
+                    over.id, over.reason, over.replaced, over.total, agenda.nowNs() - over.beganNs));
         } else {
             int left = pool.count(worker -> worker.wasNotToldToStop()
                     && over.isOfAll()

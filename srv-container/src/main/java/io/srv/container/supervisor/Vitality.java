@@ -6,8 +6,14 @@ final class Vitality {
     /** Signs of life begin a second after a worker is ready; of a main that does not listen, ten seconds after. */
     static final long FIRST_BEAT_NS = 15_000_000_000L;
 
+    /** Signs of life come each second; on busy processors a little later. */
+    static final long BEATS_NS = 2_500_000_000L;
+
     /** When a replacement did not become ready the old worker serves on, and is tried again after so long. */
     static final long RETRY_NS = 60_000_000_000L;
+
+    /** Where even a fresh worker uses too much, replacing it helps nobody: at least that is done at a walk. */
+    static final long MEMORY_AGE_NS = 10_000_000_000L;
 
     /** A worker's life ends in the last fifth of the longest one, so that those that started together do not end together. */
     private static final double SHORTEST = 0.8;
@@ -41,6 +47,7 @@ final class Vitality {
         worker.beatNs = agenda.nowNs();
         if (health == Health.HEALTHY) {
             worker.healthyNs = worker.beatNs;
+            worker.heardHealthyNs = worker.beatNs;
         } else {
             worker.healthyNs = Math.min(worker.healthyNs, worker.beatNs);
             recycling.unwell(worker);
@@ -48,7 +55,7 @@ final class Vitality {
         long most = worker.settings().maxMemoryBytes();
         if (most > 0 && memoryBytes > most && worker.renewReason != StartReason.MEMORY) {
             worker.renewReason = StartReason.MEMORY;
-            worker.renewAtNs = agenda.nowNs();
+            worker.renewAtNs = Math.max(agenda.nowNs(), worker.readyNs + MEMORY_AGE_NS);
         }
     }
 

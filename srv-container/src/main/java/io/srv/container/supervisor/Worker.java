@@ -50,6 +50,9 @@ final class Worker {
 
     long healthyNs = Supervisor.NEVER;
 
+    /** When it last said that it is healthy; {@link Supervisor#NEVER} until it did. */
+    long heardHealthyNs = Supervisor.NEVER;
+
     /** When it is to be replaced by a fresh one, and why. */
     long renewAtNs = Supervisor.NEVER;
 

@@ -56,9 +56,16 @@ final class Heartbeats {
                 sleep();
             }
         } catch (LinkageError e) {
-            log.warn("it sends no heartbeats, so its memory, threads and connections are unknown (" + e
-                    + "); run it on a JDK with the module java.management");
+            log.warn("its memory and threads are unknown (" + e + "); run it on a JDK with the module java.management");
+            while (link.sendIfRoom(withoutUsage(sockets.accepted(), health.get()))) {
+                sleep();
+            }
         }
+    }
+
+    /** A sign of life alone: what uses no memory at all is not known. */
+    private static Heartbeat withoutUsage(Map<String, Long> accepted, HealthReport health) {
+        return new Heartbeat(0, 0, 0, 0, 0, 0, 0, health.health(), health.detail(), fitting(accepted, health.detail()));
     }
 
     private static void sleep() {

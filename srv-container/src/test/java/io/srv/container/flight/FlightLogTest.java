@@ -154,7 +154,7 @@ final class FlightLogTest {
         recording.start();
         recycle(new Notice.RecycleStarted(7, 3, 4, StartReason.RECYCLE), RecycleStatus.Stage.RUNNING, 0);
         Instant between = now();
-        recycle(new Notice.RecycleDone(7, 4, 4, 1), RecycleStatus.Stage.DONE, 4);
+        recycle(new Notice.RecycleDone(7, StartReason.RECYCLE, 4, 4, 1), RecycleStatus.Stage.DONE, 4);
 
         RecordedEvent event = only("io.srv.Recycle");
 
@@ -194,7 +194,7 @@ final class FlightLogTest {
         WorkerStatus worker = worker(1, StartReason.BOOT);
         note(worker, new Notice.ReplaceWanted(7, worker.worker(), StartReason.REQUEST, true));
         note(worker, new Notice.ReplaceWanted(7, worker.worker(), StartReason.REQUEST, true));
-        recycle(new Notice.RecycleDone(7, 1, 1, 1), RecycleStatus.Stage.DONE, 1);
+        recycle(new Notice.RecycleDone(7, StartReason.RECYCLE, 1, 1, 1), RecycleStatus.Stage.DONE, 1);
 
         assertThat(texts(only("io.srv.Recycle"))).containsExactly("REQUEST", "DONE", null);
     }
@@ -207,7 +207,7 @@ final class FlightLogTest {
         recycle(new Notice.RecycleStarted(7, 3, 4, StartReason.RECYCLE), RecycleStatus.Stage.RUNNING, 0);
         recording.start();
         note(worker, new Notice.WorkerReady(worker.worker(), 1));
-        recycle(new Notice.RecycleDone(7, 4, 4, 1), RecycleStatus.Stage.DONE, 4);
+        recycle(new Notice.RecycleDone(7, StartReason.RECYCLE, 4, 4, 1), RecycleStatus.Stage.DONE, 4);
 
         List<RecordedEvent> events = events();
 
@@ -224,7 +224,7 @@ final class FlightLogTest {
         note(worker, new Notice.WorkerStopping(worker.worker(), StopReason.SHUTDOWN));
         note(worker, new Notice.WorkerEnded(worker.worker(), EndReason.SHUTDOWN, new ExitStatus.Exited(0), null));
         recycle(new Notice.RecycleStarted(7, 3, 4, StartReason.RECYCLE), RecycleStatus.Stage.RUNNING, 0);
-        recycle(new Notice.RecycleDone(7, 4, 4, 1), RecycleStatus.Stage.DONE, 4);
+        recycle(new Notice.RecycleDone(7, StartReason.RECYCLE, 4, 4, 1), RecycleStatus.Stage.DONE, 4);
 
         List<RecordedEvent> events = events();
 

@@ -125,8 +125,8 @@ final class LogLinesTest {
                                 + " served for 10 s"),
                 line(
                         new Notice.RecycleHeldUp(1, WORKER, ns(7_500), ns(7_500)),
-                        "WARN  the recycle waits for worker 2 (id 17, pid 4711), told to stop 7.50 s ago, and waits for 3"
-                                + " connections to end; it is killed in 7.50 s"),
+                        "WARN  the recycle waits for worker 2 (id 17, pid 4711), told to stop 7.50 s ago: it waits for 3"
+                                + " connections to end and is killed in 7.50 s"),
                 line(
                         new Notice.RecycleReverting(2, LOST, 2),
                         "ERROR new worker 2 (id 17, pid 4711) ended unasked with exit status 1 after 1 s of service [CRASH];"
@@ -143,8 +143,8 @@ final class LogLinesTest {
                                 + " 4711) ended unasked with exit status 1 after 1 s of service [CRASH]"),
                 line(
                         new Notice.RecycleAborted(2, LOST, 2, 4, 1, 1),
-                        "ERROR recycle aborted, and what it was aborted for serves on in 1 worker, for the generation before"
-                                + " does not start either: worker 2 (id 17, pid 4711) ended unasked with exit status 1 after"
+                        "ERROR recycle aborted, but the generation before did not start again: 1 worker of the new one serves"
+                                + " on; mend it, and recycle. Aborted for: worker 2 (id 17, pid 4711) ended unasked with exit status 1 after"
                                 + " 1 s of service [CRASH]"),
                 line(
                         new Notice.RecycleAborted(4, new AbortCause.Unhealthy(WORKER, Health.THROWING), 1, 4, 0, 0),
@@ -157,7 +157,9 @@ final class LogLinesTest {
                         new Notice.RecycleStarted(1, 3, 2, StartReason.ROLLBACK),
                         "INFO  rollback of 2 workers begins, generation 3"),
                 line(new Notice.RecycleWaiting(1), "INFO  another recycle was asked for; it follows this one"),
-                line(new Notice.RecycleDone(1, 2, 2, ns(3_000)), "INFO  recycle done: 2 of 2 replaced in 3 s"),
+                line(
+                        new Notice.RecycleDone(1, StartReason.RECYCLE, 2, 2, ns(3_000)),
+                        "INFO  recycle done: 2 of 2 replaced in 3 s"),
                 line(
                         new Notice.RecycleAborted(1, NOT_READY, 0, 4, 0, 0),
                         "ERROR replacement worker 2 (id 18) could not start (exit status 10): java.io.IOException: no disk"

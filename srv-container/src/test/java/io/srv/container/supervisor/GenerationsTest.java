@@ -408,6 +408,7 @@ class GenerationsTest {
         pool.at(300, new Event.Exited(1, exit(0)));
         assertThat(pool.orders()).isEmpty();
 
+        pool.at(9_900, new Event.Beat(3, Health.HEALTHY, 0));
         pool.at(10_200, new Event.Woken());
         assertThat(pool.orders()).containsExactly(spawnReplacement(4, 1, 2));
     }
@@ -458,8 +459,26 @@ class GenerationsTest {
                 .contains(new Notice.CanaryServes(1, view(4, 0, 2, false, WorkerState.READY), ns(10_000)));
         pool.at(10_200, new Event.Woken());
         assertThat(pool.orders()).isEmpty();
+        pool.at(14_500, new Event.Beat(4, Health.HEALTHY, 0));
         pool.at(15_000, new Event.Woken());
         assertThat(pool.orders()).containsExactly(spawnReplacement(5, 1, 2));
+    }
+
+    @Test
+    void aCanaryThatIsFrozenHasProvedNothing() {
+        TestPool pool = TestPool.ready(TestSettings.of(2).canary(10_000).build());
+        pool.at(100, new Event.RecycleRequested());
+        pool.at(200, new Event.Online(3));
+        pool.at(300, new Event.Exited(1, exit(0)));
+        pool.at(1_200, new Event.Beat(3, Health.HEALTHY, 0));
+
+        pool.at(10_200, new Event.Woken());
+        assertThat(pool.orders()).isEmpty();
+        pool.at(25_200, new Event.Woken());
+
+        AbortCause cause = new AbortCause.Unhealthy(view(3, 0, 2, true, WorkerState.READY), Health.HEALTHY);
+        assertThat(cause.reason()).isEqualTo("SILENT");
+        assertThat(pool.news()).contains(new Notice.RecycleReverting(1, cause, 1));
     }
 
     @Test
@@ -481,6 +500,7 @@ class GenerationsTest {
         pool.at(100, new Event.RecycleRequested());
         pool.at(200, new Event.Online(2));
         pool.at(300, new Event.Exited(1, exit(0)));
+        pool.at(10_000, new Event.Beat(2, Health.HEALTHY, 0));
         pool.at(10_200, new Event.Woken());
         pool.at(20_000, new Event.RollbackRequested());
         pool.at(20_100, new Event.Online(3));
@@ -516,6 +536,7 @@ class GenerationsTest {
         pool.at(200, new Event.Online(5));
         pool.at(300, new Event.Exited(1, exit(0)));
 
+        pool.at(1_100, new Event.Beat(5, Health.HEALTHY, 0));
         pool.at(1_200, new Event.Woken());
         assertThat(pool.orders()).hasSize(3);
     }

@@ -65,7 +65,7 @@ class RecycleTest {
                 .containsExactly(
                         new Notice.WorkerStopped(
                                 view(2, 1, 1, WorkerState.STOPPING), EndReason.RECYCLE, exit(0), ns(100)),
-                        new Notice.RecycleDone(1, 2, 2, ns(400)));
+                        new Notice.RecycleDone(1, StartReason.RECYCLE, 2, 2, ns(400)));
         assertThat(pool.supervisor.snapshot().recycling()).isFalse();
     }
 
@@ -242,6 +242,6 @@ class RecycleTest {
 
         pool.at(140, new Event.Exited(1, exit(0)));
 
-        assertThat(pool.news()).contains(new Notice.RecycleDone(1, 1, 1, ns(40)));
+        assertThat(pool.news()).contains(new Notice.RecycleDone(1, StartReason.RECYCLE, 1, 1, ns(40)));
     }
 }

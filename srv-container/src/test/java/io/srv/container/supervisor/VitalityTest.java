@@ -190,30 +190,30 @@ class VitalityTest {
     @Test
     void aWorkerThatUsesTooMuchIsReplacedAndTriedAgainIfItsReplacementFails() {
         TestPool pool = TestPool.ready(TestSettings.of(2).maxMemoryBytes(1_000).build());
-        pool.at(1_000, new Event.Beat(1, Health.HEALTHY, 1_000));
+        pool.at(11_000, new Event.Beat(1, Health.HEALTHY, 1_000));
         assertThat(pool.orders()).isEmpty();
 
-        pool.at(2_000, new Event.Beat(1, Health.HEALTHY, 1_001));
+        pool.at(12_000, new Event.Beat(1, Health.HEALTHY, 1_001));
 
         assertThat(pool.orders()).containsExactly(spawnReplacement(3, 0, 1));
         assertThat(pool.supervisor.snapshot().worker(3))
                 .hasValueSatisfying(worker -> assertThat(worker.started()).isEqualTo(StartReason.MEMORY));
-        pool.at(2_100, new Event.Exited(3, exit(1)));
+        pool.at(12_100, new Event.Exited(3, exit(1)));
         assertThat(pool.supervisor.snapshot().ready()).isEqualTo(2);
-        pool.at(3_000, new Event.Beat(1, Health.HEALTHY, 1_001));
+        pool.at(13_000, new Event.Beat(1, Health.HEALTHY, 1_001));
         assertThat(pool.orders()).isEmpty();
-        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(62_000));
+        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(72_000));
     }
 
     @Test
     void twoThatUseTooMuchAreReplacedOneAfterTheOther() {
         TestPool pool = TestPool.ready(TestSettings.of(2).maxMemoryBytes(1_000).build());
-        pool.at(1_000, new Event.Beat(1, Health.HEALTHY, 2_000));
-        pool.at(1_000, new Event.Beat(2, Health.HEALTHY, 2_000));
+        pool.at(11_000, new Event.Beat(1, Health.HEALTHY, 2_000));
+        pool.at(11_000, new Event.Beat(2, Health.HEALTHY, 2_000));
         assertThat(pool.orders()).isEmpty();
-        pool.at(1_100, new Event.Online(3));
+        pool.at(11_100, new Event.Online(3));
 
-        pool.at(1_200, new Event.Exited(1, exit(0)));
+        pool.at(11_200, new Event.Exited(1, exit(0)));
 
         assertThat(pool.orders()).containsExactly(spawnReplacement(4, 1, 1));
     }
@@ -221,11 +221,21 @@ class VitalityTest {
     @Test
     void whileARecycleRunsNobodyIsReplacedForAgeOrMemory() {
         TestPool pool = TestPool.ready(TestSettings.of(2).maxMemoryBytes(1_000).build());
-        pool.at(100, new Event.RecycleRequested());
+        pool.at(10_100, new Event.RecycleRequested());
 
-        pool.at(1_000, new Event.Beat(2, Health.HEALTHY, 2_000));
+        pool.at(11_000, new Event.Beat(2, Health.HEALTHY, 2_000));
 
         assertThat(pool.orders()).isEmpty();
+    }
+
+    @Test
+    void aFreshWorkerIsNotReplacedForItsMemory() {
+        TestPool pool = TestPool.ready(TestSettings.of(1).maxMemoryBytes(1_000).build());
+
+        pool.at(1_000, new Event.Beat(1, Health.HEALTHY, 2_000));
+
+        assertThat(pool.orders()).isEmpty();
+        assertThat(pool.last.wakeAtNs()).isEqualTo(ns(10_000));
     }
 
     @Test
