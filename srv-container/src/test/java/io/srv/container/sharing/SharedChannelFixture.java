@@ -13,6 +13,7 @@ import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,7 +147,11 @@ final class SharedChannelFixture implements AutoCloseable {
 
     private static Path link(int descriptor) throws IOException {
         Path path = Path.of("/proc/self/fd", String.valueOf(descriptor));
-        return Files.isSymbolicLink(path) ? Files.readSymbolicLink(path) : path;
+        try {
+            return Files.readSymbolicLink(path);
+        } catch (NoSuchFileException e) {
+            return path; // Of another thread, and closed since it was listed.
+        }
     }
 
     private static Object call(String className, String name, Object target, Object... arguments) {

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +127,11 @@ final class SharedDatagramFixture implements AutoCloseable {
 
     private static Path link(String descriptor) throws IOException {
         Path path = Path.of("/proc/self/fd", descriptor);
-        return Files.isSymbolicLink(path) ? Files.readSymbolicLink(path) : path;
+        try {
+            return Files.readSymbolicLink(path);
+        } catch (NoSuchFileException e) {
+            return path; // Of another thread, and closed since it was listed.
+        }
     }
 
     private static Object call(String className, String name, Object target, Object... arguments) {
