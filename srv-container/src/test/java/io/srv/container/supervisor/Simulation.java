@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ final class Simulation {
     private final Set<Long> promised = new HashSet<>();
     private final Set<Long> over = new HashSet<>();
     private final Map<Class<?>, Long> notices = new HashMap<>();
-    private final Deque<String> history = new ArrayDeque<>();
+    private final Deque<Noted> history = new ArrayDeque<>();
 
     private long nowNs;
     private long order;
@@ -64,6 +65,14 @@ final class Simulation {
     private boolean resized;
 
     private record Timed(long atNs, long order, Event event) {}
+
+    /** A fact, or an order that followed from it: put into words only if the life fails, for that is half its time. */
+    private record Noted(long atNs, Object what) {
+        @Override
+        public String toString() {
+            return what instanceof Command ? "    " + what : atNs / MS + " ms " + what;
+        }
+    }
 
     /** A fact about a worker, and the state it was in. */
     record Seen(WorkerState state, Class<?> event) {}
@@ -156,7 +165,8 @@ final class Simulation {
         try {
             live();
         } catch (Throwable failure) {
-            throw new AssertionError("seed " + seed + "\n" + String.join("\n", history), failure);
+            String lines = history.stream().map(Noted::toString).collect(Collectors.joining("\n"));
+            throw new AssertionError("seed " + seed + "\n" + lines, failure);
         }
     }
 
@@ -235,14 +245,14 @@ final class Simulation {
 
     private void decide(Event event) {
         if (!(event instanceof Event.Beat)) {
-            note(nowNs / MS + " ms " + event);
+            note(event);
         }
+        before = supervisor.snapshot();
         see(event);
         if (event instanceof Event.ShutdownRequested && shutdownAtNs == Supervisor.NEVER) {
             shutdownAtNs = nowNs;
             stalledNs = 0;
         }
-        before = supervisor.snapshot();
         Decision decision = supervisor.on(event, nowNs);
         wakeAtNs = decision.wakeAtNs();
         decision.commands().forEach(this::carryOut);
@@ -281,11 +291,11 @@ final class Simulation {
     }
 
     private void see(long id, Event event) {
-        supervisor.snapshot().worker(id).ifPresent(worker -> seen.add(new Seen(worker.state(), event.getClass())));
+        before.worker(id).ifPresent(worker -> seen.add(new Seen(worker.state(), event.getClass())));
     }
 
     private void carryOut(Command command) {
-        note("    " + command);
+        note(command);
         assertThat(finished).as("orders after the end").isFalse();
         if (command instanceof Command.Spawn spawn) {
             spawn(spawn.worker());
@@ -467,7 +477,7 @@ final class Simulation {
                 || event instanceof Event.KillAllRequested
                 || event instanceof Event.CountRequested
                 || event instanceof Event.ShutdownRequested;
-        assertThat(answer != null).as("an answer to " + event).isEqualTo(asks);
+        assertThat(answer != null).as("an answer to %s", event).isEqualTo(asks);
         if (answer instanceof Answer.Recycle recycle) {
             promised.add(recycle.id());
         }
@@ -522,8 +532,8 @@ final class Simulation {
         future.add(new Timed(nowNs + inNs, order++, event));
     }
 
-    private void note(String line) {
-        history.add(line);
+    private void note(Object what) {
+        history.add(new Noted(nowNs, what));
         if (history.size() > 400) {
             history.removeFirst();
         }
