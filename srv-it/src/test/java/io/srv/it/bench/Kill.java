@@ -3,6 +3,7 @@ package io.srv.it.bench;
 import static io.srv.it.bench.Report.text;
 
 import io.srv.it.harness.Failure;
+import io.srv.it.harness.Frozen;
 import io.srv.it.harness.LoadClient;
 import io.srv.it.harness.LoadPlan;
 import io.srv.it.harness.LoadResult;

@@ -29,6 +29,7 @@ final class Client implements Runnable {
     private final Pace pace;
     private final Tally tally = new Tally();
     private HttpConnection connection;
+    private String answeredBy = "";
 
     Client(LoadClient load, LoadPlan plan, int index, boolean keepAlive) {
         this.load = load;
@@ -60,6 +61,7 @@ final class Client implements Runnable {
     private void request(long fromNs) {
         try {
             Answer answer = ask();
+            answeredBy = answer.worker();
             if (answer.status() == 200) {
                 long nowNs = System.nanoTime();
                 tally.succeeded++;
@@ -67,6 +69,7 @@ final class Client implements Runnable {
                 tally.latencies.record(nowNs - fromNs);
                 load.noteSuccess(nowNs);
             } else {
+                lose(Casualty.Fate.FAILED, Failure.STATUS);
                 fail(Failure.STATUS, "status " + answer.status());
             }
             if (!keepAlive && !(plan.closesFirst() && answer.closes())) {
@@ -75,6 +78,7 @@ final class Client implements Runnable {
                 disconnect();
             }
         } catch (RequestFailed e) {
+            lose(Casualty.Fate.FAILED, e.failure());
             disconnect();
             fail(e.failure(), e.getMessage());
             LockSupport.parkNanos(BREATH_NS);
@@ -92,6 +96,7 @@ final class Client implements Runnable {
                     throw e;
                 }
                 tally.stale++;
+                lose(Casualty.Fate.STALE, e.failure());
                 load.sample("stale after " + connection.exchanges() + " requests: " + e.getMessage());
                 disconnect();
             }
@@ -121,6 +126,7 @@ final class Client implements Runnable {
         Ending ending = connection.awaitEnding();
         if (ending == Ending.RESET) {
             tally.lateResets++;
+            lose(Casualty.Fate.LATE_RESET, Failure.RESET);
             load.sample("reset after the response");
         } else if (ending == Ending.OPEN) {
             tally.unclosed++;
@@ -133,10 +139,16 @@ final class Client implements Runnable {
         load.noteFailure((keepAlive ? "keep-alive: " : "one-shot: ") + kind + ": " + what);
     }
 
+    private void lose(Casualty.Fate fate, Failure failure) {
+        String local = connection == null ? "" : connection.local();
+        tally.casualties.add(new Casualty(fate, failure, local, answeredBy, System.nanoTime()));
+    }
+
     private void disconnect() {
         if (connection != null) {
             connection.close();
             connection = null;
+            answeredBy = "";
         }
     }
 }

@@ -36,11 +36,13 @@ public final class HttpConnection implements Closeable {
     private byte[] buffer = new byte[8192];
     private int start;
     private int end;
+    private final String local;
     private int exchanges;
     private boolean answered;
 
-    private HttpConnection(Closeable socket, InputStream in, OutputStream out) {
+    private HttpConnection(Closeable socket, String local, InputStream in, OutputStream out) {
         this.socket = socket;
+        this.local = local;
         this.in = in;
         this.out = out;
     }
@@ -57,7 +59,8 @@ public final class HttpConnection implements Closeable {
         try {
             if (target instanceof UnixDomainSocketAddress) {
                 SocketChannel channel = SocketChannel.open(target);
-                return new HttpConnection(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+                return new HttpConnection(
+                        channel, "", Channels.newInputStream(channel), Channels.newOutputStream(channel));
             }
             Socket socket = new Socket();
             try {
@@ -67,7 +70,8 @@ public final class HttpConnection implements Closeable {
                     socket.bind(source);
                 }
                 socket.connect(target, timeoutMs);
-                return new HttpConnection(socket, socket.getInputStream(), socket.getOutputStream());
+                String local = socket.getLocalAddress().getHostAddress() + ":" + socket.getLocalPort();
+                return new HttpConnection(socket, local, socket.getInputStream(), socket.getOutputStream());
             } catch (IOException e) {
                 socket.close();
                 throw e;
@@ -75,6 +79,11 @@ public final class HttpConnection implements Closeable {
         } catch (IOException e) {
             throw new RequestFailed(Failure.of(e), false, e.toString());
         }
+    }
+
+    /** Returns its own end, as {@code 127.0.0.1:40001}; empty if it is none of TCP. */
+    String local() {
+        return local;
     }
 
     /** Returns how many requests were answered on this connection. */

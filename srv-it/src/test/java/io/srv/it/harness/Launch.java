@@ -2,6 +2,7 @@ package io.srv.it.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +14,8 @@ import java.util.stream.Stream;
  * How a {@link Master} is to be started: {@code bin/srv-container [arguments] [app.jar] [options.json]}.
  *
  * <p>It runs in the work folder, with the JDK that runs the tests as {@code JAVA_HOME} and with this process's
- * environment, less what would change a JVM or a service. Not for several threads at once.
+ * environment, less what would change a JVM or a service. Copies of applications go to {@link WorkDir#cache}. Not for
+ * several threads at once.
  */
 public final class Launch {
     private static final List<String> DROPPED = List.of(
@@ -48,6 +50,7 @@ public final class Launch {
         this.work = work;
         this.folder = work.path();
         added.put("JAVA_HOME", System.getProperty("java.home"));
+        added.put("CACHE_DIRECTORY", work.cache().toString());
     }
 
     /** Starts this launcher instead of the packaged distribution's. */
@@ -123,6 +126,7 @@ public final class Launch {
             builder.redirectError(stderr.path().toFile());
         }
         try {
+            Files.createDirectories(work.cache());
             master.start(builder);
             return master;
         } catch (IOException e) {

@@ -1,9 +1,16 @@
 package io.srv.it.harness;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -35,6 +42,21 @@ public final class Leftovers {
                 .filter(path -> path.startsWith(work.path() + "/"))
                 .map(path -> "a socket listens on " + path);
         return Stream.of(processes, ports, paths).flatMap(found -> found).toList();
+    }
+
+    /**
+     * Returns what the master of that pid has left in {@link WorkDir#cache}: its folder of copies, and the lock beside it.
+     * Whoever ended by itself, and in order, leaves none; what a killed one leaves the next one deletes.
+     */
+    static List<Path> copies(Path cache, long pid) {
+        try (DirectoryStream<Path> found =
+                Files.newDirectoryStream(cache.resolve("srv-container"), "master-" + pid + "-*")) {
+            return StreamSupport.stream(found.spliterator(), false).sorted().toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param longestGap    the longest time in which no client had a success, from start to stop
  * @param longestGapAt  when it began, counted from the start
  * @param elapsed       from start to stop
+ * @param casualties    each failure, stale request and late reset, client by client
  * @param samples       the first failures, stale requests and late resets, each with its time and cause
  */
 public record LoadResult(
@@ -37,6 +38,7 @@ public record LoadResult(
         Duration longestGap,
         Duration longestGapAt,
         Duration elapsed,
+        List<Casualty> casualties,
         List<String> samples) {
 
     static LoadResult of(List<Tally> tallies, Gaps gaps, Duration elapsed, List<String> samples) {
@@ -60,6 +62,7 @@ public record LoadResult(
                 gaps.longest(),
                 gaps.longestAt(),
                 elapsed,
+                tallies.stream().flatMap(tally -> tally.casualties.stream()).toList(),
                 samples);
     }
 

@@ -1,10 +1,12 @@
 package io.srv.it.harness;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,8 +30,12 @@ public final class Master implements AutoCloseable {
 
     private static final String WORKER_MAIN = "io.srv.container.worker.WorkerMain";
     private static final long DRAIN_OUTPUT_MS = 10_000;
+    /** Of a master that was killed, or that found a bug in itself: it has no time to delete its copies. */
+    private static final Set<Integer> UNTIDY = Set.of(137, 70);
+
     private static final AtomicInteger COUNT = new AtomicInteger();
 
+    private final WorkDir work;
     private final String mark;
     private final List<String> lines = new ArrayList<>();
     private final Thread endWithTests = new Thread(this::killAll);
@@ -38,6 +44,7 @@ public final class Master implements AutoCloseable {
     private LineLog stderr;
 
     Master(WorkDir work) {
+        this.work = work;
         this.mark = work.path() + "#" + COUNT.incrementAndGet();
     }
 
@@ -204,6 +211,11 @@ public final class Master implements AutoCloseable {
         return ProcFs.startedWith(pid, WorkDir.MARK + "=" + mark);
     }
 
+    /** Returns what it has in {@link WorkDir#cache}: its folder of copies and the lock beside it; empty if neither is there. */
+    public List<Path> copies() {
+        return Leftovers.copies(work.cache(), pid());
+    }
+
     /** Sends a signal, {@code HUP} for example, to the master; throws if it has ended. */
     public void signal(String name) {
         Signals.send(name, pid());
@@ -225,7 +237,8 @@ public final class Master implements AutoCloseable {
     /**
      * Ends the master with TERM, if it is alive, and waits until all its descendants are gone.
      *
-     * @throws AssertionError if the master had to be killed, or processes were left: they are killed and named
+     * @throws AssertionError if the master had to be killed, or processes were left: they are killed and named; or if it ended
+     *                        in order, and has left copies of the application
      */
     @Override
     public void close() {
@@ -256,6 +269,9 @@ public final class Master implements AutoCloseable {
                 .pollDelay(Duration.ZERO)
                 .until(() -> family().isEmpty());
         Runtime.getRuntime().removeShutdownHook(endWithTests);
+        if (!UNTIDY.contains(process.exitValue())) {
+            copies().forEach(path -> faults.add("left behind: " + path));
+        }
         if (!faults.isEmpty()) {
             throw new AssertionError(String.join("; ", faults));
         }

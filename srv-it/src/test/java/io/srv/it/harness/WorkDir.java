@@ -40,6 +40,11 @@ public final class WorkDir implements AutoCloseable {
         return path;
     }
 
+    /** Returns the folder that masters are given as {@code CACHE_DIRECTORY}: the copies of the application are in it. */
+    public Path cache() {
+        return path.resolve("cache");
+    }
+
     /** Returns the path of a file in the folder; the file need not exist. */
     public Path file(String name) {
         return path.resolve(name);
