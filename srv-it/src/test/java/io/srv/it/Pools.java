@@ -33,9 +33,17 @@ public final class Pools {
 
     /** @param more further top-level options with a leading comma, or nothing */
     public static String options(int port, int count, String appOptions, String more) {
+        return options(port, count, "", appOptions, more);
+    }
+
+    /**
+     * @param workerMore further options of {@code worker} with a leading comma, or nothing
+     * @param more       further top-level options with a leading comma, or nothing
+     */
+    public static String options(int port, int count, String workerMore, String appOptions, String more) {
         return "{\"listen\":[\"127.0.0.1:" + port + "\"],\"worker\":{\"count\":" + count
-                + ",\"require\":\"listen\",\"timeout\":" + START_TIMEOUT_MS + ",\"jvmArgs\":[\"-Xmx64m\"]},\"app\":"
-                + appOptions + more + "}";
+                + ",\"require\":\"listen\",\"timeout\":" + START_TIMEOUT_MS + ",\"jvmArgs\":[\"-Xmx64m\"]" + workerMore
+                + "},\"app\":" + appOptions + more + "}";
     }
 
     public static Master ready(Launch launch) {

@@ -1,0 +1,66 @@
+package io.srv.it.healing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.srv.it.Pools;
+import io.srv.it.harness.Master;
+import io.srv.it.harness.WorkDir;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A worker that has to be killed has said what it waits for, and writes what its threads do. */
+class HangingStopTest {
+
+    private final WorkDir work = WorkDir.create();
+    private final int port = work.port();
+
+    @AfterEach
+    void nothingIsLeft() {
+        work.close();
+    }
+
+    @Test
+    void whatAStopWaitsForIsSaidBeforeTheKillAndSeenInTheDump() {
+        try (Master pool =
+                Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options("stopMs")))) {
+            work.write("options.json", options("exitMs"));
+            pool.signal("HUP");
+            pool.awaitLine("recycle done: 1 of 1 replaced");
+            assertDumped(pool, "(id 1", "stop to return", "io.srv.it.fixture.ServingApp.stop(");
+
+            work.write("options.json", options("none"));
+            pool.signal("HUP");
+            pool.awaitLines("recycle done: 1 of 1 replaced", 2);
+            assertDumped(pool, "(id 2", "its JVM to exit", "\"slow-exit\"");
+        }
+    }
+
+    private static void assertDumped(Master pool, String worker, String waitsFor, String inTheDump) {
+        List<String> lines = pool.stderr();
+        int said = indexOf(lines, 0, worker, " had not stopped after ");
+        assertThat(lines.get(said))
+                .contains(" WARN ")
+                .endsWith(
+                        ", and waits for " + waitsFor + "; its thread dump follows, then it is killed [STOP_TIMEOUT]");
+        int dump = indexOf(lines, said, "Full thread dump", "");
+        assertThat(dump).isPositive();
+        assertThat(indexOf(lines, dump, inTheDump, "")).isPositive();
+        // What a JVM writes last.
+        int heap = indexOf(lines, dump, "Metaspace", "");
+        assertThat(heap).isPositive().isLessThan(indexOf(lines, said, "recycle done", ""));
+    }
+
+    private static int indexOf(List<String> lines, int from, String text, String and) {
+        for (int i = from; i < lines.size(); i++) {
+            if (lines.get(i).contains(text) && lines.get(i).contains(and)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private String options(String hangs) {
+        return Pools.options(port, 1, "{\"" + hangs + "\":600000}", ",\"recycle\":{\"timeout\":300}");
+    }
+}
