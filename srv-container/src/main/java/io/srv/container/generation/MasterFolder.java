@@ -78,7 +78,8 @@ final class MasterFolder implements AutoCloseable {
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            log.warn(base + " cannot be searched for what dead masters left: " + e.getMessage());
+            String why = e instanceof IOException failure ? GenerationException.reason(failure) : e.getMessage();
+            log.warn(base + " cannot be searched for what dead masters left: " + why);
         }
     }
 

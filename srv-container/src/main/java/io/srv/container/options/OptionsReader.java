@@ -8,6 +8,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -108,6 +109,8 @@ public final class OptionsReader {
             why = "no such file; name an existing one, or none to use the defaults";
         } else if (cause instanceof AccessDeniedException) {
             why = "permission denied; let the user who starts srv-container read it";
+        } else if (cause instanceof FileSystemException failure && failure.getReason() != null) {
+            why = failure.getReason(); // The message has the file in it again.
         } else {
             why = String.valueOf(cause.getMessage());
         }

@@ -53,6 +53,19 @@ final class KilledMasterTest {
     }
 
     @Test
+    void placeThatCannotBeSearchedIsAWarningThatNamesItOnce() throws Exception {
+        try (GenerationStore store = stores.open()) {
+            Deletion.of(stores.base());
+
+            store.retain(Set.of());
+        }
+
+        assertThat(stores.log.lines())
+                .containsExactly("WARN  " + stores.base()
+                        + " cannot be searched for what dead masters left: no such file or directory");
+    }
+
+    @Test
     void copiesThatWorkersOfAKilledMasterStillRunFromStayUntilTheseHaveEnded() throws Exception {
         try (Jvm killed = master()) {
             Path dead = Path.of(killed.line());

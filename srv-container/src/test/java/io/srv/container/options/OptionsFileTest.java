@@ -88,6 +88,13 @@ final class OptionsFileTest {
     }
 
     @Test
+    void whatTheSystemSaysOfAFileDoesNotNameItAgain() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertRefused(file.resolve("options.json"), "cannot read the options: Not a directory");
+    }
+
+    @Test
     void fileThatMayNotBeReadIsOneSentence() {
         // Told by the exception alone, since root may read any file.
         assertThat(OptionsReader.unreadable(folder.resolve("a"), new AccessDeniedException("a")))
