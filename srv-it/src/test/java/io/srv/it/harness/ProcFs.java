@@ -95,6 +95,16 @@ public final class ProcFs {
                 .count();
     }
 
+    /** Returns the resident memory (RSS) of the process; 0 if it is gone. */
+    public static long residentBytes(long pid) {
+        return read(of(pid, "status"))
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElse(0);
+    }
+
     /** Returns the number of threads of the process, Java's and the VM's. */
     public static int threads(long pid) {
         return names(of(pid, "task")).size();

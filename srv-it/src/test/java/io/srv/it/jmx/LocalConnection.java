@@ -5,6 +5,8 @@ import com.sun.tools.attach.VirtualMachine;
 import io.srv.jmx.MasterMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.PlatformManagedObject;
 import javax.management.JMX;
 import javax.management.MBeanServerConnection;
 import javax.management.MalformedObjectNameException;
@@ -55,6 +57,15 @@ public final class LocalConnection implements AutoCloseable {
             return JMX.newMXBeanProxy(server(), new ObjectName(MasterMXBean.OBJECT_NAME), MasterMXBean.class);
         } catch (MalformedObjectNameException e) {
             throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Returns a bean of the JVM's own. */
+    public <T extends PlatformManagedObject> T platform(Class<T> type) {
+        try {
+            return ManagementFactory.getPlatformMXBean(server(), type);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * The real servers, each a {@code server.jar} with a main and nothing of srv-container in it, and what each must be told
  * to run on a shared port. Built by the modules of {@code srv-it/servers}; one that the build has left out is absent.
  */
-enum Server {
+public enum Server {
     HTTPSERVER("httpserver", 17, "-Dsun.net.httpserver.nodelay=true"),
     SERVERSOCKET("serversocket", 17),
     JETTY("jetty", 17),
@@ -53,14 +53,14 @@ enum Server {
     }
 
     /** Returns the arguments that let it listen on 127.0.0.1 and that port. */
-    List<String> arguments(int port) {
+    public List<String> arguments(int port) {
         return folder.startsWith("spring")
                 ? List.of("--server.address=127.0.0.1", "--server.port=" + port)
                 : List.of("127.0.0.1", String.valueOf(port));
     }
 
     /** Returns its jar, which is there only if it was built. */
-    Path jar() {
+    public Path jar() {
         String named = System.getProperty("srv.servers");
         return (named == null ? Stream.of(Path.of("srv-it", "servers"), Path.of("servers")) : Stream.of(Path.of(named)))
                 .map(servers -> servers.resolve(folder).resolve("target/server.jar"))
