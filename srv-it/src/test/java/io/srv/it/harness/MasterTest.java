@@ -52,6 +52,21 @@ class MasterTest {
     }
 
     @Test
+    void copiesThatAMasterLeavesAreAFaultUnlessItWasKilled() throws IOException {
+        String copies = "mkdir -p \"$CACHE_DIRECTORY/srv-container/master-$$-1f2e3d4c\"; ";
+        Master leaves = Master.in(work).launcher(script(copies + "exit 0")).start();
+        leaves.awaitExit();
+        assertThatThrownBy(leaves::close)
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("left behind: " + work.cache() + "/srv-container/master-" + leaves.pid() + "-1f2e3d4c");
+
+        Master killed = Master.in(work).launcher(script(copies + "kill -9 $$")).start();
+        killed.awaitExit();
+        killed.close();
+        assertThat(killed.copies()).hasSize(1);
+    }
+
+    @Test
     void workersAreFoundAmongTheChildren() throws IOException {
         Path script = script("mkfifo never; sleep 300 &\npids=$!\n"
                 + (WORKER + "pids=\"$pids $!\"\n").repeat(2)

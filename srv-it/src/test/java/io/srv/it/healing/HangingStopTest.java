@@ -23,13 +23,13 @@ class HangingStopTest {
     @Test
     void whatAStopWaitsForIsSaidBeforeTheKillAndSeenInTheDump() {
         try (Master pool =
-                Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options("stopMs")))) {
-            work.write("options.json", options("exitMs"));
+                Pools.ready(Master.in(work).app(Pools.servingJar(work)).options(options("stopMs", 300)))) {
+            work.write("options.json", options("exitMs", 2_000));
             pool.signal("HUP");
             pool.awaitLine("recycle done: 1 of 1 replaced");
             assertDumped(pool, "(id 1", "stop to return", "io.srv.it.fixture.ServingApp.stop(");
 
-            work.write("options.json", options("none"));
+            work.write("options.json", options("none", 2_000));
             pool.signal("HUP");
             pool.awaitLines("recycle done: 1 of 1 replaced", 2);
             assertDumped(pool, "(id 2", "its JVM to exit", "\"slow-exit\"");
@@ -60,7 +60,8 @@ class HangingStopTest {
         return -1;
     }
 
-    private String options(String hangs) {
-        return Pools.options(port, 1, "{\"" + hangs + "\":600000}", ",\"recycle\":{\"timeout\":300}");
+    /** A stop that does not hang must be over within the timeout. */
+    private String options(String hangs, int timeoutMs) {
+        return Pools.options(port, 1, "{\"" + hangs + "\":600000}", ",\"recycle\":{\"timeout\":" + timeoutMs + "}");
     }
 }
