@@ -121,6 +121,8 @@ class LauncherTest {
                 .env("SRV_CONTAINER_OPTS", "-Dtest.master=$HOME'\"  -Dtest.more=1")
                 .start()) {
             master.awaitLine("all 1 worker ready");
+            // Stdout is read apart from stderr.
+            master.awaitLines("worker has ", 5);
 
             assertThat(ProcFs.commandLine(master.pid()))
                     .contains(" io.srv.container.Main ")
