@@ -104,7 +104,7 @@ class ShortageTest {
             pool.awaitLine(Pattern.compile(
                     "ERROR replacement worker \\d \\(id 5\\) could not be spawned: .*too many open files.*"
                             + " \\[NOT_SPAWNED]; recycle aborted, 0 of 1 replaced, the old workers serve on"));
-            assertThat(pool.count("; next try in 100 ms [NOT_SPAWNED]")).isEqualTo(2);
+            assertThat(pool.count("; next try in 1 s [NOT_SPAWNED]")).isEqualTo(2);
             assertThat(pool.workers()).hasSize(2);
 
             limitDescriptors(pool, "1024:");
