@@ -2,10 +2,6 @@ package io.srv.container.supervisor;
 
 import io.srv.api.StopReason;
 import io.srv.container.supervisor.RecycleStatus.Stage;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recycling {
 
-    /** How many that ended are remembered, for those who wait for them. */
-    private static final int REMEMBERED = 100;
-
     /** How often it is tried to go back, and to spawn what cannot be spawned, all slots of a round taken together. */
     private static final int TRIES = 3;
 
@@ -30,6 +23,7 @@ final class Recycling {
     private final Pool pool;
     private final Orders orders;
     private final Generations generations;
+    private final Replacing replacing;
 
     private long lastId;
     private @Nullable Round round;
@@ -37,13 +31,14 @@ final class Recycling {
     /** The id of the round that waits; 0 if none does. */
     private long waitingId;
 
-    private final Deque<RecycleStatus> ended = new ArrayDeque<>();
+    private final PastRecycles past = new PastRecycles();
 
     Recycling(Agenda agenda, Pool pool, Orders orders, Generations generations) {
         this.agenda = agenda;
         this.pool = pool;
         this.orders = orders;
         this.generations = generations;
+        this.replacing = new Replacing(agenda, pool, orders, generations, this::isNew);
     }
 
     /** Nobody is being replaced, nor is that asked for. */
@@ -63,7 +58,7 @@ final class Recycling {
 
     /** Those that are remembered, the one that runs, the one that waits. */
     List<RecycleStatus> status() {
-        List<RecycleStatus> all = new ArrayList<>(ended);
+        List<RecycleStatus> all = past.all();
         if (round != null) {
             all.add(round.status(Stage.RUNNING, Supervisor.NEVER));
         }
@@ -128,7 +123,7 @@ final class Recycling {
         }
         if (round == null) {
             round = new Round(
-                    ++lastId, agenda.nowNs(), reason, generations.good().number());
+                    ++lastId, agenda.nowNs(), reason, generations.good().number(), new Canary(agenda, 0));
             round.target = generations.good();
         }
         if (round.target != null && !worker.slot.replaceWanted) {
@@ -167,7 +162,7 @@ final class Recycling {
 
     /** The worker says that it is not well. */
     void unwell(Worker worker) {
-        if (round != null && isNew(worker) && round.provenNs != Supervisor.NEVER && !agenda.due(round.provenNs)) {
+        if (round != null && isNew(worker) && round.canary.isTried()) {
             abort(new AbortCause.Unhealthy(worker.view(), worker.health), null);
         }
     }
@@ -199,17 +194,8 @@ final class Recycling {
                 round.replaced++;
             }
         }
-        if (!round.goesBack() && round.canary == null && (isNew(worker) || !round.isOfAll())) {
-            beCanary(round, worker);
-        }
-    }
-
-    private void beCanary(Round current, Worker worker) {
-        long canaryNs = canaryNs(current);
-        current.canary = worker;
-        current.provenNs = agenda.nowNs() + canaryNs;
-        if (canaryNs > 0) {
-            agenda.tell(new Notice.CanaryServes(current.id, worker.view(), canaryNs));
+        if (!round.goesBack() && isNew(worker)) {
+            round.canary.ready(worker, round.id);
         }
     }
 
@@ -316,8 +302,8 @@ final class Recycling {
      * @param byNs for how long
      */
     void delay(long byNs) {
-        if (round != null && round.provenNs != Supervisor.NEVER) {
-            round.provenNs = Math.max(round.provenNs + byNs, agenda.nowNs() + Supervisor.EXIT_STATUS_GRACE_NS);
+        if (round != null) {
+            round.canary.delay(byNs);
         }
     }
 
@@ -335,7 +321,7 @@ final class Recycling {
     }
 
     private void begin(long id, StartReason reason, long generation) {
-        round = new Round(id, agenda.nowNs(), reason, generation);
+        round = new Round(id, agenda.nowNs(), reason, generation, new Canary(agenda, 0));
         round.total = pool.size();
         agenda.order(new Command.Prepare(id, generation));
     }
@@ -346,6 +332,9 @@ final class Recycling {
 
     private void start(Round begun, Generation target) {
         begun.target = target;
+        // What served before need not prove itself again.
+        begun.canary = new Canary(
+                agenda, begun.reason == StartReason.RECYCLE ? target.settings().canaryNs() : 0);
         begun.total = pool.size();
         pool.slots().forEach(slot -> want(slot, begun.reason));
         agenda.tell(new Notice.RecycleStarted(begun.id, begun.generation, begun.total, begun.reason));
@@ -361,46 +350,25 @@ final class Recycling {
     }
 
     private void step(Round current) {
-        pool.workers().stream().filter(this::isLeaver).forEach(leaver -> judgeLeaver(current, leaver));
-        judgeCanary(current);
-        boolean mayGoOn = current.goesBack() || current.canary == null || hasProvedItself(current, current.canary);
-        if (current != round) {
-            return; // it was aborted just now
+        replacing.judgeLeavers(current.id);
+        Worker frozen = current.goesBack() ? null : current.canary.frozen();
+        if (frozen != null) {
+            abort(new AbortCause.Unhealthy(frozen.view(), Health.HEALTHY), null);
+            return;
         }
-        int underWay = underWay();
+        boolean mayGoOn = current.goesBack() || current.canary.letsOthersFollow();
+        int underWay = replacing.underWay();
         if (pool.slots().stream().noneMatch(slot -> slot.replaceWanted)) {
             if (current.goesBack() || mayGoOn && underWay == 0 && isComplete(current)) {
                 end(current);
             }
         } else if (mayGoOn && agenda.due(current.notBeforeNs)) {
-            replace(current, atATime(current) - underWay);
+            Generation wanted = wanted(current);
+            int atATime = current.goesBack() || !current.canary.isMissing()
+                    ? wanted.settings().overlap()
+                    : 1;
+            replacing.begin(wanted, atATime - underWay);
         }
-    }
-
-    /** One that has left before it proved itself has proved nothing; the next new one is the canary. */
-    private void judgeCanary(Round current) {
-        if (current.canary != null && !current.canary.is(WorkerState.READY) && !agenda.due(current.provenNs)) {
-            current.canary = null;
-            current.provenNs = Supervisor.NEVER;
-        }
-    }
-
-    /** A frozen one serves nobody: when its time is over it must have given a sign of life just now, or soon gives one. */
-    private boolean hasProvedItself(Round current, Worker canary) {
-        if (!agenda.due(current.provenNs)) {
-            return false;
-        }
-        if (canaryNs(current) == 0 || !canary.is(WorkerState.READY) || isHeard(canary, current.provenNs)) {
-            return true;
-        }
-        if (agenda.due(current.provenNs + Vitality.FIRST_BEAT_NS)) {
-            abort(new AbortCause.Unhealthy(canary.view(), Health.HEALTHY), null);
-        }
-        return false;
-    }
-
-    private static boolean isHeard(Worker canary, long provenNs) {
-        return canary.heardHealthyNs != Supervisor.NEVER && canary.heardHealthyNs >= provenNs - Vitality.BEATS_NS;
     }
 
     /** Whoever left a slot that was replaced already has a successor that must be ready, too. */
@@ -409,75 +377,8 @@ final class Recycling {
                 || pool.slots().stream().allMatch(slot -> slot.hasReadyIncumbent() && isNew(slot.incumbent));
     }
 
-    private int underWay() {
-        return (int) pool.slots().stream().filter(this::isChanging).count() + pool.count(this::isLeaver);
-    }
-
-    private boolean isChanging(Slot slot) {
-        Worker incumbent = slot.incumbent;
-        return slot.replacement != null || incumbent != null && incumbent.is(WorkerState.STARTING) && isNew(incumbent);
-    }
-
-    private boolean isLeaver(Worker worker) {
-        return worker.stopReason == StopReason.RECYCLE;
-    }
-
-    private int atATime(Round current) {
-        boolean unproven = current.canary == null && canaryNs(current) > 0;
-        return unproven && !current.goesBack() ? 1 : wanted(current).settings().overlap();
-    }
-
-    /** How long the first worker must serve: of a generation that has not served yet. */
-    private static long canaryNs(Round current) {
-        Generation target = current.target;
-        return current.reason != StartReason.RECYCLE || target == null
-                ? 0
-                : target.settings().canaryNs();
-    }
-
-    private void replace(Round current, int places) {
-        Generation wanted = wanted(current);
-        for (int i = 0; i < places; i++) {
-            Slot next = next(wanted);
-            if (next == null || !mayReplace(next, wanted.settings().overlap())) {
-                return;
-            }
-            next.replacement = orders.spawn(next, true, next.replaceReason, wanted);
-        }
-    }
-
-    /** Empty slots keep their places among the processes, so that a recycle does not hold up what is to be mended. */
-    private boolean mayReplace(Slot slot, int overlap) {
-        int reserved = pool.emptySlots() - (slot.isEmpty() ? 1 : 0);
-        return orders.maySpawn(pool.processes() + reserved, overlap);
-    }
-
-    /** Slots where nobody serves come first: they cannot lose anything. */
-    private @Nullable Slot next(Generation wanted) {
-        return pool.slots().stream()
-                .filter(slot -> slot.replaceWanted && slot.replacement == null)
-                .filter(slot -> slot.isEmpty() ? mayFill(slot, wanted) : slot.hasReadyIncumbent())
-                // Not the first: workers that ask again and again would keep the later slots from their turn.
-                .min(Comparator.comparingLong(Slot::incumbentId))
-                .orElse(null);
-    }
-
-    /** What failed waits for its next try, unless something else is tried there. */
-    private boolean mayFill(Slot slot, Generation wanted) {
-        return wanted != generations.good() || agenda.due(slot.notBeforeNs);
-    }
-
-    private void judgeLeaver(Round current, Worker leaver) {
-        long halfNs = leaver.sinceNs + (leaver.deadlineNs - leaver.sinceNs) / 2;
-        if (leaver.is(WorkerState.STOPPING) && !leaver.holdsUp && agenda.due(halfNs)) {
-            leaver.holdsUp = true;
-            agenda.tell(new Notice.RecycleHeldUp(
-                    current.id, leaver.view(), agenda.nowNs() - leaver.sinceNs, leaver.deadlineNs - agenda.nowNs()));
-        }
-    }
-
     private Round waiting() {
-        Round waiting = new Round(waitingId, Supervisor.NEVER, StartReason.RECYCLE, 0);
+        Round waiting = new Round(waitingId, Supervisor.NEVER, StartReason.RECYCLE, 0, new Canary(agenda, 0));
         waiting.total = pool.size();
         return waiting;
     }
@@ -512,9 +413,6 @@ final class Recycling {
                     && worker.generation != generations.good());
             agenda.tell(new Notice.RecycleAborted(over.id, cause, over.replaced, over.total, over.reverted, left));
         }
-        ended.add(over.status(cause == null ? Stage.DONE : Stage.ABORTED, agenda.nowNs()));
-        if (ended.size() > REMEMBERED) {
-            ended.remove();
-        }
+        past.add(over.status(cause == null ? Stage.DONE : Stage.ABORTED, agenda.nowNs()));
     }
 }

@@ -28,22 +28,19 @@ final class Round {
 
     long notBeforeNs;
 
-    /** The first new worker; null until it is ready. */
-    @Nullable
-    Worker canary;
-
-    /** When it has proved itself. */
-    long provenNs = Supervisor.NEVER;
+    /** Set anew with the target. */
+    Canary canary;
 
     /** Not null: it goes back to the good generation, or has ended. */
     @Nullable
     AbortCause cause;
 
-    Round(long id, long beganNs, StartReason reason, long generation) {
+    Round(long id, long beganNs, StartReason reason, long generation, Canary canary) {
         this.id = id;
         this.beganNs = beganNs;
         this.reason = reason;
         this.generation = generation;
+        this.canary = canary;
     }
 
     boolean isOfAll() {
