@@ -33,7 +33,7 @@ class ControlSocketTest {
         nonsense.put("7fffffff00", "a frame of 2147483647 bytes");
         nonsense.put("00000001ff", "a message of type -1");
         nonsense.put("0000000a420100000000000003e8", "a message of type 66");
-        nonsense.put("000000050100000063", "protocol version 99, this is 3");
+        nonsense.put("000000050100000063", "protocol version 99, this is 4");
         nonsense.put("00000009030000ffff2a3a3830", "a text of 65535 bytes");
         try (Master master = start(2, "{}")) {
             master.awaitLine("all 2 workers ready");
@@ -95,7 +95,7 @@ class ControlSocketTest {
             master.awaitLine("all 1 worker ready");
 
             // Greeted and online once more; a request for an address that is none, and for one that nobody can bind.
-            say("000000050100000001" + "0000000102" + "0000000a070000000900000001ff", 1);
+            say("000000050100000004" + "0000000102" + "0000000a070000000900000001ff", 1);
             assertThat(get("/")).isEqualTo("1");
             master.signal("HUP");
             master.awaitLine("recycle done: 1 of 1 replaced");

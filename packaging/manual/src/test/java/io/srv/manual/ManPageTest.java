@@ -28,7 +28,7 @@ class ManPageTest {
         List<CommandLine> lines = Stream.concat(Stream.of(LINE), LINE.getSubcommands().values().stream())
                 .toList();
 
-        assertThat(lines).hasSize(7);
+        assertThat(lines).hasSize(8);
         for (CommandLine line : lines) {
             assertThat(partOf(line))
                     .contains(line.getCommandSpec().args().stream()

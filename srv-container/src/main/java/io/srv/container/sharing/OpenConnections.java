@@ -38,6 +38,9 @@ final class OpenConnections {
     private static final int UNIX_STATE = 5;
     private static final int UNIX_INODE = 6;
     private static final int UNIX_PATH = 7;
+    /** As the state of a TCP socket; no other column may have these two digits alone. */
+    private static final String TIME_WAIT = " 06 ";
+
     private static final String UNIX_CONNECTED = "03";
 
     private final Path process;
@@ -134,6 +137,9 @@ final class OpenConnections {
             return rows; // a system without IPv6
         }
         for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+            if (line.contains(TIME_WAIT)) {
+                continue; // nobody's any more, and on a busy machine tens of thousands
+            }
             rows.add(line.strip().split(" +", name.endsWith("unix") ? UNIX_PATH + 1 : 0));
         }
         return rows;

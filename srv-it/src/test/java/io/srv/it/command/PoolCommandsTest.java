@@ -130,7 +130,7 @@ class PoolCommandsTest {
 
     @Test
     void everyCommandHasHelp() {
-        for (String command : List.of("status", "recycle", "scale", "stop", "threads", "events")) {
+        for (String command : List.of("status", "recycle", "rollback", "scale", "stop", "threads", "events")) {
             Ran help = Ran.command(work, command, "--help");
 
             assertThat(help.status()).isZero();

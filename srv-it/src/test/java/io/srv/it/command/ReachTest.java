@@ -86,6 +86,7 @@ class ReachTest {
         Path launcher = script(
                 "run",
                 "srv=" + quoted(Distribution.packaged().launcher()),
+                "touch a.log b.log",
                 "\"$srv\" status; echo none: $?",
                 "\"$srv\" " + quoted(jar) + " a.json 2>a.log & first=$!",
                 "until grep -q 'all 1 worker ready' a.log; do sleep 0.1; done",

@@ -78,6 +78,7 @@ class LocalJmxTest {
                             "kill",
                             "recycle",
                             "recycleWorker id:long",
+                            "rollback",
                             "shutdown",
                             "threadDump id:long");
         }
