@@ -59,9 +59,9 @@ class RecycleTest {
 
     private void recycleUnderLoad(Master master, int recycles, long connections) {
         // As fast as it goes only where the number of connections counts: starting JVMs need the processors too.
-        LoadPlan oneShots = LoadPlan.to(port).oneShot(4).perSecond(connections > 0 ? 0 : 1_000);
+        LoadPlan oneShots = LoadPlan.to(port).oneShot(4).perSecond(connections > 0 ? 0 : 300);
         try (LoadClient keepAlive =
-                        LoadPlan.to(port).keepAlive(4).perSecond(1_000).start();
+                        LoadPlan.to(port).keepAlive(4).perSecond(300).start();
                 LoadClient oneShot = oneShots.start()) {
             for (int i = 1; i <= recycles; i++) {
                 master.signal("HUP");

@@ -131,7 +131,7 @@ class RemoteJmxTest {
     void aCrashOfTheMasterFreesThePortWhileWorkersStillServe() {
         int port = WORK.port();
         int jmxPort = WORK.port();
-        try (Master crashing = Pools.ready(pool(port, jmxPort, "{\"stopMs\":1000}"))) {
+        try (Master crashing = Pools.ready(pool(port, jmxPort, "{\"stopMs\":4000}"))) {
             List<Long> workers = crashing.workers();
             assertThat(Ports.isListening(jmxPort)).isTrue();
             Signals.send("KILL", crashing.pid());
