@@ -113,11 +113,21 @@ final class MainProgram {
         int open = Sharing.openConnections();
         while (open > 0 && lookNs < deadlineNs) {
             progress.waitsForConnections(open, lookNs);
-            long restNs = REST_FACTOR * (System.nanoTime() - lookNs);
-            restNs = Math.max(LOOK_INTERVAL.toNanos(), Math.min(restNs, MAX_LOOK_INTERVAL.toNanos()));
-            LockSupport.parkNanos(Math.min(restNs, deadlineNs - System.nanoTime()));
+            long tookNs = System.nanoTime() - lookNs;
+            long restNs = Math.min(REST_FACTOR * tookNs, MAX_LOOK_INTERVAL.toNanos());
+            sleepUntil(Math.min(deadlineNs, lookNs + tookNs + Math.max(LOOK_INTERVAL.toNanos(), restNs)));
             lookNs = System.nanoTime();
+            if (lookNs + tookNs > deadlineNs) {
+                sleepUntil(deadlineNs); // another look would take until after it
+                return;
+            }
             open = Sharing.openConnections();
+        }
+    }
+
+    private static void sleepUntil(long timeNs) {
+        for (long leftNs = timeNs - System.nanoTime(); leftNs > 0; leftNs = timeNs - System.nanoTime()) {
+            LockSupport.parkNanos(leftNs);
         }
     }
 
