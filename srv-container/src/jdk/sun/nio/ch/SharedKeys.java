@@ -28,7 +28,7 @@ final class SharedKeys {
     void socketReplaced() {
         List<SelectionKey> keys = registered();
         synchronized (this) {
-            forgotten = keys;
+            forgotten = new ArrayList<>(keys); // selectors take theirs out while the others are still asked
         }
         askAgain(keys);
     }

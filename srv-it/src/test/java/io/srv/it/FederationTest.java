@@ -354,7 +354,8 @@ class FederationTest {
                         .services(ShopApp.class.getName())
                         .writeTo(work.file("app.jar")))
                 .options("{\"worker\":{\"count\":" + count + ",\"require\":\"online\",\"timeout\":"
-                        + Pools.START_TIMEOUT_MS + ",\"jvmArgs\":[\"-Xmx64m\"]" + more + "}}");
+                        + Pools.START_TIMEOUT_MS
+                        + ",\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\",\"-XX:+UseSerialGC\"]" + more + "}}");
     }
 
     private static Master ready(Launch launch) {

@@ -193,7 +193,9 @@ class MainTest {
 
     private static String options(int count, String... args) {
         String array = args.length == 0 ? "[]" : "[\"" + String.join("\",\"", args) + "\"]";
-        return "{\"worker\":{\"count\":" + count + ",\"jvmArgs\":[\"-Xmx64m\"],\"args\":" + array + "}}";
+        return "{\"worker\":{\"count\":" + count
+                + ",\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\",\"-XX:+UseSerialGC\"],\"args\":" + array
+                + "}}";
     }
 
     private String body(String path) {

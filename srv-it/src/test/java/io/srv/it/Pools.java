@@ -14,6 +14,9 @@ public final class Pools {
     /** Patient enough for two busy processors: the tests are not about the start timeout. */
     static final int START_TIMEOUT_MS = 30_000;
 
+    /** For workers that live for seconds: the second compiler and a collector of many threads cost more than they bring. */
+    private static final String LIGHT_JVM = "\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\",\"-XX:+UseSerialGC\"";
+
     private Pools() {}
 
     public static Path servingJar(WorkDir work) {
@@ -42,7 +45,8 @@ public final class Pools {
      */
     public static String options(int port, int count, String workerMore, String appOptions, String more) {
         return "{\"listen\":[\"127.0.0.1:" + port + "\"],\"worker\":{\"count\":" + count
-                + ",\"require\":\"listen\",\"timeout\":" + START_TIMEOUT_MS + ",\"jvmArgs\":[\"-Xmx64m\"]" + workerMore
+                + ",\"require\":\"listen\",\"timeout\":" + START_TIMEOUT_MS + ",\"jvmArgs\":[" + LIGHT_JVM + "]"
+                + workerMore
                 + "},\"app\":" + appOptions + more + "}";
     }
 

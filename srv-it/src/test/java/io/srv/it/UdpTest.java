@@ -156,7 +156,8 @@ class UdpTest {
                 .app(AppJar.of(EchoServer.class)
                         .manifest("Main-Class", EchoServer.class.getName())
                         .writeTo(work.file("echo.jar")))
-                .options("{\"worker\":{\"count\":" + count + ",\"jvmArgs\":[\"-Xmx64m\"],\"args\":[\""
+                .options("{\"worker\":{\"count\":" + count
+                        + ",\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\",\"-XX:+UseSerialGC\"],\"args\":[\""
                         + String.join("\",\"", args) + "\"]}" + more + "}");
     }
 }
