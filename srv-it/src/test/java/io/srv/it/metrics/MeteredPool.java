@@ -30,7 +30,7 @@ public record MeteredPool(WorkDir work, int port, int metricsPort, int count, St
 
     Launch launch() {
         String options = "{\"listen\":[\"" + address() + "\"],\"worker\":{\"count\":" + count
-                + ",\"require\":\"listen\",\"timeout\":30000,\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\",\"-XX:+UseSerialGC\"]},\"metrics\":{\"prometheus\":\"127.0.0.1:"
+                + ",\"require\":\"listen\",\"timeout\":30000,\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\"]},\"metrics\":{\"prometheus\":\"127.0.0.1:"
                 + metricsPort + "\"},\"app\":" + app + more + "}";
         return Master.in(work).app(jar(work)).options(options);
     }
