@@ -355,7 +355,7 @@ class FederationTest {
                         .writeTo(work.file("app.jar")))
                 .options("{\"worker\":{\"count\":" + count + ",\"require\":\"online\",\"timeout\":"
                         + Pools.START_TIMEOUT_MS
-                        + ",\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\",\"-XX:+UseSerialGC\"]" + more + "}}");
+                        + ",\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\"]" + more + "}}");
     }
 
     private static Master ready(Launch launch) {

@@ -194,7 +194,7 @@ class MainTest {
     private static String options(int count, String... args) {
         String array = args.length == 0 ? "[]" : "[\"" + String.join("\",\"", args) + "\"]";
         return "{\"worker\":{\"count\":" + count
-                + ",\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\",\"-XX:+UseSerialGC\"],\"args\":" + array
+                + ",\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\"],\"args\":" + array
                 + "}}";
     }
 

@@ -75,6 +75,6 @@ class MemoryTest {
 
     private Launch pool() {
         return Pools.serving(work, port, 2, "{}")
-                .options(Pools.options(port, 2, "{}", "").replace("\"-Xmx64m\"", ""));
+                .options(Pools.options(port, 2, "{}", "").replace("\"-Xmx64m\",", ""));
     }
 }

@@ -14,8 +14,8 @@ public final class Pools {
     /** Patient enough for two busy processors: the tests are not about the start timeout. */
     static final int START_TIMEOUT_MS = 30_000;
 
-    /** For workers that live for seconds: the second compiler and a collector of many threads cost more than they bring. */
-    private static final String LIGHT_JVM = "\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\",\"-XX:+UseSerialGC\"";
+    /** For workers that live for seconds: the second compiler costs more than it brings. */
+    private static final String LIGHT_JVM = "\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\"";
 
     private Pools() {}
 

@@ -221,7 +221,7 @@ class SharingTest {
         return Master.in(work)
                 .app(jar())
                 .options("{\"listen\":" + listen + ",\"worker\":{\"count\":" + count
-                        + ",\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\",\"-XX:+UseSerialGC\"],\"args\":[\""
+                        + ",\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\"],\"args\":[\""
                         + String.join("\",\"", args) + "\"]}" + more + "}");
     }
 }

@@ -157,7 +157,7 @@ class UdpTest {
                         .manifest("Main-Class", EchoServer.class.getName())
                         .writeTo(work.file("echo.jar")))
                 .options("{\"worker\":{\"count\":" + count
-                        + ",\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\",\"-XX:+UseSerialGC\"],\"args\":[\""
+                        + ",\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\"],\"args\":[\""
                         + String.join("\",\"", args) + "\"]}" + more + "}");
     }
 }
