@@ -11,6 +11,7 @@ import io.srv.container.master.Master;
 import io.srv.container.metrics.Metrics;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixUnavailableException;
+import io.srv.container.posix.SignalThread;
 import io.srv.container.supervisor.Outcome;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -122,15 +123,16 @@ public final class Main {
             log.close();
             Runtime.getRuntime().halt(ExitCode.SOFTWARE.status());
         });
+        SignalThread start = StartSignals.take(posix);
         Deployment deployment = new Deployment(application, options, posix, log);
-        ExitCode code = serve(inputs, deployment, posix, log);
+        ExitCode code = serve(inputs, deployment, posix, log, start);
         // Not on the way out of a bug: the workers still run from the copies.
         deployment.close();
         log.close();
         return code;
     }
 
-    private static ExitCode serve(Inputs inputs, Deployment deployment, Posix posix, Log log) {
+    private static ExitCode serve(Inputs inputs, Deployment deployment, Posix posix, Log log, SignalThread start) {
         log.info(Version.text() + " on Java " + Runtime.version() + ", pid "
                 + ProcessHandle.current().pid() + ", runs "
                 + inputs.application().shown());
@@ -149,10 +151,13 @@ public final class Main {
                 failures.forEach(log::error);
                 return ExitCode.UNAVAILABLE;
             }
-            return exitCode(master.run(loop -> {
-                Management.start(loop, facts, log);
-                metrics.start(ManagementFactory.getPlatformMBeanServer());
-            }));
+            start.pause();
+            return exitCode(master.run(
+                    loop -> {
+                        Management.start(loop, facts, log);
+                        metrics.start(ManagementFactory.getPlatformMBeanServer());
+                    },
+                    OwnThreads::write));
         } catch (BindException e) {
             log.error(String.valueOf(e.getMessage()));
             return ExitCode.UNAVAILABLE;

@@ -3,6 +3,7 @@ package io.srv.container.master;
 import io.srv.container.control.Wire;
 import io.srv.container.log.Log;
 import io.srv.container.posix.Posix;
+import io.srv.container.posix.SignalThread;
 import io.srv.container.supervisor.Command;
 import io.srv.container.supervisor.FailedStart;
 import io.srv.container.supervisor.Outcome;
@@ -63,10 +64,11 @@ public final class Master {
      * Runs the pool until it was shut down.
      *
      * @param onStart gets the loop before the first worker starts
+     * @param onQuit  done at each SIGQUIT; must return soon
      */
-    public Outcome run(Consumer<MasterLoop> onStart) throws IOException, InterruptedException {
+    public Outcome run(Consumer<MasterLoop> onStart, Runnable onQuit) throws IOException, InterruptedException {
         Thread.currentThread().setName("srv-master");
-        new SignalSource(mailbox::add, log).install();
+        SignalThread signals = new SignalSource(posix, mailbox::add, log, onQuit).install();
         ControlLinks links = new ControlLinks(posix, log, this::postPatiently);
         daemon("srv-control", links);
         ExecutorService work = oneThread("srv-work");
@@ -80,6 +82,7 @@ public final class Master {
                 configurations, source, log, lines, facts, listeners, processes, links, work, copying, mailbox);
         onStart.accept(loop);
         Command.Finish finish = loop.run();
+        signals.pause();
         listeners.close();
         sayEnd(finish, lines);
         return finish.outcome();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import jnr.ffi.Pointer;
 
 /** The real one: glibc through jnr-ffi. Constants are those of Linux, the same on x86_64 and aarch64. */
@@ -189,22 +190,57 @@ final class JnrPosix implements Posix {
     }
 
     @Override
+    public int awaitSignal(Set<Integer> signals) throws PosixException {
+        try (NativeMemory memory = new NativeMemory(libc)) {
+            Pointer set = memory.block(SpawnAttributes.SIGSET_BYTES);
+            for (int signal : signals) {
+                int bit = bit(signal);
+                long offset = bit / Long.SIZE * (long) Long.BYTES;
+                set.putLong(offset, set.getLong(offset) | 1L << bit % Long.SIZE);
+            }
+            while (true) {
+                int signal = functions.sigwaitinfo(set, Pointer.wrap(set.getRuntime(), 0));
+                if (signal > 0) {
+                    return signal;
+                }
+                if (libc.errno() != PosixException.EINTR) {
+                    throw failure("sigwaitinfo", "cannot wait for signals");
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean isBlocked(int signal) throws PosixException {
+        return isInMask("/proc/thread-self/status", "SigBlk:", signal);
+    }
+
+    @Override
     public boolean isIgnored(int signal) throws PosixException {
+        return isInMask("/proc/self/status", "SigIgn:", signal);
+    }
+
+    private static int bit(int signal) {
         if (signal < 1 || signal > HIGHEST_SIGNAL) {
             throw new IllegalArgumentException("not a signal: " + signal);
         }
+        return signal - 1;
+    }
+
+    private static boolean isInMask(String file, String field, int signal) throws PosixException {
+        int bit = bit(signal);
         try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-                if (line.startsWith("SigIgn:")) {
+            for (String line : Files.readAllLines(Path.of(file))) {
+                if (line.startsWith(field)) {
                     long mask = Long.parseUnsignedLong(
-                            line.substring("SigIgn:".length()).strip(), 16);
-                    return (mask >>> (signal - 1) & 1) != 0;
+                            line.substring(field.length()).strip(), 16);
+                    return (mask >>> bit & 1) != 0;
                 }
             }
         } catch (IOException e) {
-            throw unreadableStatus(e);
+            throw unreadable(file, e);
         }
-        throw unreadableStatus(new IOException("no line SigIgn"));
+        throw unreadable(file, new IOException("no line " + field));
     }
 
     private int option(int socket, int level, int name, int sizeBytes, int offset) throws PosixException {
@@ -239,8 +275,8 @@ final class JnrPosix implements Posix {
         return new PosixException(call, libc.errno(), detail);
     }
 
-    private static PosixException unreadableStatus(IOException cause) {
-        PosixException failure = new PosixException("read", 0, "cannot read /proc/self/status: " + cause.getMessage());
+    private static PosixException unreadable(String file, IOException cause) {
+        PosixException failure = new PosixException("read", 0, "cannot read " + file + ": " + cause.getMessage());
         failure.initCause(cause);
         return failure;
     }

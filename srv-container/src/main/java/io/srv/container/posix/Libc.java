@@ -118,6 +118,8 @@ final class Libc {
 
         int kill(int pid, int signal);
 
+        int sigwaitinfo(Pointer signals, Pointer info);
+
         int waitpid(int pid, Pointer status, int options);
 
         int poll(Pointer entries, long count, int timeoutMs);

@@ -2,12 +2,14 @@ package io.srv.container.posix;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What the product needs from the operating system and the JDK does not give.
  *
  * <p>Descriptors are plain numbers of this process; who asked for one closes it. Every method may be called from any thread,
- * and only {@link #receiveDescriptor} waits for somebody else. Calls that a signal interrupts are repeated.
+ * and only {@link #receiveDescriptor} and {@link #awaitSignal} wait for
+ * somebody else. Calls that a signal interrupts are repeated.
  *
  * <p>Tests use the fake of the same contract.
  */
@@ -26,6 +28,18 @@ public interface Posix {
     int SIGQUIT = 3;
     /** The signal that ends a process and cannot be caught. */
     int SIGKILL = 9;
+    /** The signal that says that a terminal is gone. */
+    int SIGHUP = 1;
+    /** The signal of Ctrl-C. */
+    int SIGINT = 2;
+    /** The signal that a child has ended, was stopped or goes on. */
+    int SIGCHLD = 17;
+    /** The signal to a background process that reads from its terminal. */
+    int SIGTTIN = 21;
+    /** The signal to a background process that writes to its terminal. */
+    int SIGTTOU = 22;
+    /** The signal that a terminal has another size; does nothing unless somebody wants it. */
+    int SIGWINCH = 28;
 
     /**
      * Loads the native part; takes some hundred milliseconds the first time.
@@ -113,6 +127,18 @@ public interface Posix {
      * @throws IllegalArgumentException if it is not open: a bug, for the next double close may hit somebody else's descriptor
      */
     void close(int descriptor);
+
+    /**
+     * Waits until one of these signals comes, and takes it, see sigwaitinfo(2). Every thread of this process must block them, or
+     * they may act as ever.
+     *
+     * @param signals not empty
+     * @return the one that came
+     */
+    int awaitSignal(Set<Integer> signals) throws PosixException;
+
+    /** Tells whether the calling thread blocks the signal, see proc(5), SigBlk. */
+    boolean isBlocked(int signal) throws PosixException;
 
     /** Tells whether this process ignores the signal, as a start with {@code nohup} or {@code &} makes it: see proc(5), SigIgn. */
     boolean isIgnored(int signal) throws PosixException;

@@ -6,7 +6,9 @@ import jnr.ffi.Pointer;
 final class SpawnAttributes implements AutoCloseable {
     // 336 bytes on both architectures of glibc; the rest is room.
     private static final int SIZE_BYTES = 512;
-    private static final int SIGSET_BYTES = 128;
+    /** Of a sigset_t. */
+    static final int SIGSET_BYTES = 128;
+
     private static final short POSIX_SPAWN_SETSIGMASK = 0x08;
 
     private final Libc.Functions functions;

@@ -62,6 +62,7 @@ final class PackagesTest {
                             ROOT + ".resources",
                             ROOT + ".supervisor",
                             "java..",
+                            "javax.management..",
                             "picocli..",
                             "sun.misc.Signal",
                             "sun.misc.SignalHandler")),
@@ -130,9 +131,7 @@ final class PackagesTest {
                             ROOT + ".resources",
                             ROOT + ".sharing",
                             ROOT + ".supervisor",
-                            "java..",
-                            "sun.misc.Signal",
-                            "sun.misc.SignalHandler")),
+                            "java..")),
             Map.entry(
                     "worker",
                     Set.of(

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * An operating system in memory. It starts nothing: a test says with {@link #exit} when a process ends, and how; only SIGKILL
@@ -38,6 +40,7 @@ public final class FakePosix implements Posix {
     private final Map<Integer, Deque<Integer>> inbox = new HashMap<>();
     private final Map<Integer, Integer> queueLengths = new HashMap<>();
     private final Set<Integer> ignored = new HashSet<>();
+    private final BlockingQueue<Integer> own = new LinkedBlockingQueue<>();
     private int made;
     private Runnable onChildEnd = () -> {};
     private Runnable duringCopy = () -> {};
@@ -130,6 +133,10 @@ public final class FakePosix implements Posix {
     public void signal(long pid, int signal) throws PosixException {
         if (pid <= 0 || pid > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("not the pid of one process: " + pid);
+        }
+        if (pid == ProcessHandle.current().pid()) {
+            own.add(signal);
+            return;
         }
         String detail = "cannot send signal " + signal + " to process " + pid;
         boolean kills;
@@ -228,6 +235,26 @@ public final class FakePosix implements Posix {
     public synchronized void close(int descriptor) {
         if (isOurs(descriptor) && !open.remove(descriptor)) {
             throw new IllegalArgumentException("descriptor " + descriptor + " is not open");
+        }
+    }
+
+    /** As if all were blocked. */
+    @Override
+    public boolean isBlocked(int signal) {
+        return true;
+    }
+
+    /** Waits for those that the fake process itself was sent. */
+    @Override
+    public int awaitSignal(Set<Integer> signals) {
+        try {
+            int signal = own.take();
+            if (!signals.contains(signal)) {
+                throw new IllegalStateException("nobody waits for signal " + signal);
+            }
+            return signal;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
