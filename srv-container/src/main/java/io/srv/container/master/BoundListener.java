@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  * @param mode       permissions of the socket file; empty: as the umask said
  * @param channel    keeps the descriptor open
  * @param descriptor its number in the master
+ * @param held       whether the service manager holds it open, too: then the socket file is not this master's to unlink, what
+ *                   waits in the queue is the next start's, and who made it chose backlog and mode
  */
 record BoundListener(
         String name,
@@ -26,7 +28,8 @@ record BoundListener(
         OptionalInt mode,
         NetworkChannel channel,
         SharedSocket.Family family,
-        int descriptor) {
+        int descriptor,
+        boolean held) {
 
     private static final String ALL = "*";
     private static final String UNIX = "unix:";
@@ -36,13 +39,17 @@ record BoundListener(
     }
 
     BoundListener declaredAs(String newName) {
-        return new BoundListener(newName, address, bound, true, backlog, mode, channel, family, descriptor);
+        return new BoundListener(newName, address, bound, true, backlog, mode, channel, family, descriptor, held);
+    }
+
+    BoundListener heldByServiceManager() {
+        return new BoundListener(name, address, bound, declared, backlog, mode, channel, family, descriptor, true);
     }
 
     /** Gives up a declared name, which may be another's by now. */
     BoundListener undeclared() {
         return declared
-                ? new BoundListener(address, address, bound, false, backlog, mode, channel, family, descriptor)
+                ? new BoundListener(address, address, bound, false, backlog, mode, channel, family, descriptor, held)
                 : this;
     }
 
@@ -58,6 +65,9 @@ record BoundListener(
 
     /** @throws BindFailure if the option asks for what can be chosen only when it is bound, and was chosen otherwise */
     void requireBoundAs(ListenOption option) throws BindFailure {
+        if (held) {
+            return;
+        }
         if (!isUdp() && option.backlog() != backlog) {
             throw fixed(option, "backlog", backlog, option.backlog());
         }

@@ -1,6 +1,7 @@
 package io.srv.container.master;
 
 import java.io.FileDescriptor;
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -8,7 +9,9 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 
@@ -21,6 +24,8 @@ final class JdkSockets {
     private static final MethodHandle DESCRIPTOR_OF;
     private static final MethodHandle NEW_DESCRIPTOR;
     private static final MethodHandle NEW_CHANNEL;
+    private static final MethodHandle NEW_SERVER_CHANNEL;
+    private static final MethodHandle NEW_DATAGRAM_CHANNEL;
 
     static {
         try {
@@ -40,6 +45,20 @@ final class JdkSockets {
                                     ProtocolFamily.class,
                                     FileDescriptor.class,
                                     SocketAddress.class));
+            Class<?> server = Class.forName("sun.nio.ch.ServerSocketChannelImpl");
+            NEW_SERVER_CHANNEL = MethodHandles.privateLookupIn(server, lookup)
+                    .findConstructor(
+                            server,
+                            MethodType.methodType(
+                                    void.class,
+                                    SelectorProvider.class,
+                                    ProtocolFamily.class,
+                                    FileDescriptor.class,
+                                    boolean.class));
+            Class<?> datagram = Class.forName("sun.nio.ch.DatagramChannelImpl");
+            NEW_DATAGRAM_CHANNEL = MethodHandles.privateLookupIn(datagram, lookup)
+                    .findConstructor(
+                            datagram, MethodType.methodType(void.class, SelectorProvider.class, FileDescriptor.class));
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new IllegalStateException("the launcher's --add-opens options are missing; use bin/srv-container", e);
         }
@@ -63,6 +82,30 @@ final class JdkSockets {
                     (ProtocolFamily) StandardProtocolFamily.UNIX,
                     (FileDescriptor) NEW_DESCRIPTOR.invoke(descriptor),
                     (SocketAddress) UnixDomainSocketAddress.of(""));
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Makes a listening socket a channel, which owns the descriptor from now on; the socket stays as it is. */
+    static ServerSocketChannel listenerOn(int descriptor, ProtocolFamily family) throws IOException {
+        try {
+            return (ServerSocketChannel) NEW_SERVER_CHANNEL.invoke(
+                    SelectorProvider.provider(), family, (FileDescriptor) NEW_DESCRIPTOR.invoke(descriptor), true);
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As {@link #listenerOn}, for a bound socket of UDP. */
+    static DatagramChannel datagramsOn(int descriptor) throws IOException {
+        try {
+            return (DatagramChannel) NEW_DATAGRAM_CHANNEL.invoke(
+                    SelectorProvider.provider(), (FileDescriptor) NEW_DESCRIPTOR.invoke(descriptor));
+        } catch (IOException | RuntimeException e) {
+            throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

@@ -4,7 +4,6 @@ import io.srv.container.control.SharedSocket;
 import io.srv.container.listener.ListenAddress;
 import io.srv.container.options.ListenOption;
 import io.srv.container.posix.Posix;
-import io.srv.container.posix.PosixException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -59,13 +58,26 @@ final class ListenerBinder {
                     option.address().isUdp() ? 0 : option.backlog(),
                     option.mode(),
                     channel,
-                    family(descriptor),
-                    descriptor);
+                    family(posix.socketDomain(descriptor)),
+                    descriptor,
+                    false);
         } catch (IOException e) {
             throw new BindFailure(
                     "cannot listen on " + show(option.name(), canonical) + ": " + reason(e, address),
                     String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Takes over an inherited socket that is bound already, and listens if connections are accepted from it, as the master's
+     * own. It stays as it is, but is close-on-exec.
+     *
+     * @param canonical  of the address, as asked for; what it is bound to must be that, whatever the port if that is 0
+     * @param descriptor the listener's from now on
+     * @throws BindFailure if the socket does not fit, and is closed
+     */
+    BoundListener adopt(ListenOption option, boolean declared, String canonical, int descriptor) throws BindFailure {
+        return new ListenerAdoption(posix).adopt(option, declared, canonical, descriptor);
     }
 
     private static NetworkChannel channel(ListenOption option, SocketAddress address) throws IOException {
@@ -146,8 +158,8 @@ final class ListenerBinder {
         return permissions;
     }
 
-    private SharedSocket.Family family(int descriptor) throws PosixException {
-        return switch (posix.socketDomain(descriptor)) {
+    static SharedSocket.Family family(int domain) {
+        return switch (domain) {
             case Posix.AF_UNIX -> SharedSocket.Family.UNIX;
             case Posix.AF_INET -> SharedSocket.Family.INET;
             default -> SharedSocket.Family.INET6;

@@ -180,12 +180,15 @@ final class Listeners {
         return unused;
     }
 
-    /** Returns how many connections wait to be accepted, all listeners taken together. */
+    /**
+     * Returns how many connections wait to be accepted and would be lost with this master, all listeners taken together:
+     * without those whose socket the service manager keeps.
+     */
     int waiting() {
         int waiting = 0;
         for (BoundListener listener : byAddress.values()) {
             try {
-                waiting += isUnused(listener) || listener.isUdp()
+                waiting += isUnused(listener) || listener.isUdp() || listener.held()
                         ? 0
                         : posix.acceptQueueLength(listener.descriptor()).orElse(0);
             } catch (PosixException e) {
@@ -214,7 +217,7 @@ final class Listeners {
                 listener.address(),
                 listener.bound(),
                 listener.declared(),
-                listener.isUdp() ? null : (Integer) listener.backlog(),
+                listener.isUdp() || listener.held() ? null : (Integer) listener.backlog(),
                 waiting);
     }
 
@@ -323,7 +326,7 @@ final class Listeners {
     private void close(BoundListener listener) {
         try {
             // First the file: once closed it is stale, and another master may have put its own in this place.
-            if (listener.channel().getLocalAddress() instanceof UnixDomainSocketAddress unix) {
+            if (!listener.held() && listener.channel().getLocalAddress() instanceof UnixDomainSocketAddress unix) {
                 Files.deleteIfExists(unix.getPath());
             }
             listener.channel().close();

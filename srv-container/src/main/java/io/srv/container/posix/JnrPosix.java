@@ -12,10 +12,13 @@ import jnr.ffi.Pointer;
 /** The real one: glibc through jnr-ffi. Constants are those of Linux, the same on x86_64 and aarch64. */
 final class JnrPosix implements Posix {
     private static final int WNOHANG = 1;
-    private static final int SOCK_STREAM = 1;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_TYPE = 3;
+    private static final int SO_ACCEPTCONN = 30;
     private static final int SO_DOMAIN = 39;
+    private static final int F_SETFD = 2;
+    private static final int FD_CLOEXEC = 1;
     private static final int SOL_TCP = 6;
     private static final int TCP_INFO = 11;
     private static final int TCPI_UNACKED = 24;
@@ -156,6 +159,23 @@ final class JnrPosix implements Posix {
     @Override
     public int socketDomain(int socket) throws PosixException {
         return option(socket, SOL_SOCKET, SO_DOMAIN, Integer.BYTES, 0);
+    }
+
+    @Override
+    public int socketType(int socket) throws PosixException {
+        return option(socket, SOL_SOCKET, SO_TYPE, Integer.BYTES, 0);
+    }
+
+    @Override
+    public boolean isListening(int socket) throws PosixException {
+        return option(socket, SOL_SOCKET, SO_ACCEPTCONN, Integer.BYTES, 0) != 0;
+    }
+
+    @Override
+    public void closeOnExec(int descriptor) throws PosixException {
+        if (functions.fcntl(descriptor, F_SETFD, FD_CLOEXEC) != 0) {
+            throw failure("fcntl", "cannot keep descriptor " + descriptor + " to this process");
+        }
     }
 
     @Override

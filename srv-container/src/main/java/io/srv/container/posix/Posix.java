@@ -22,6 +22,11 @@ public interface Posix {
     /** Address family of IPv6, and of the dual-stack sockets that the JDK binds by default. */
     int AF_INET6 = 10;
 
+    /** A socket of a stream, as {@link #socketType} returns it. */
+    int SOCK_STREAM = 1;
+    /** A socket of datagrams. */
+    int SOCK_DGRAM = 2;
+
     /** The signal that asks a process to end. */
     int SIGTERM = 15;
     /** The signal on which a JVM writes its thread dump. */
@@ -109,6 +114,15 @@ public interface Posix {
 
     /** Returns the address family of a socket, SO_DOMAIN in socket(7): {@link #AF_UNIX}, {@link #AF_INET}, {@link #AF_INET6}. */
     int socketDomain(int socket) throws PosixException;
+
+    /** Returns what kind of socket it is, SO_TYPE in socket(7): {@link #SOCK_STREAM}, {@link #SOCK_DGRAM}, or another. */
+    int socketType(int socket) throws PosixException;
+
+    /** Tells whether connections can be accepted from the socket, SO_ACCEPTCONN in socket(7). */
+    boolean isListening(int socket) throws PosixException;
+
+    /** Keeps a descriptor from programs that are executed from now on, FD_CLOEXEC in fcntl(2). */
+    void closeOnExec(int descriptor) throws PosixException;
 
     /**
      * Copies a file from its first byte on over the first bytes of another, in the kernel, see copy_file_range(2): file systems

@@ -209,6 +209,23 @@ public final class FakePosix implements Posix {
         return peers.containsKey(socket) ? AF_UNIX : AF_INET6;
     }
 
+    @Override
+    public synchronized int socketType(int socket) throws PosixException {
+        requireOpen(socket, "getsockopt", "cannot read the type of socket " + socket);
+        return SOCK_STREAM;
+    }
+
+    @Override
+    public synchronized boolean isListening(int socket) throws PosixException {
+        requireOpen(socket, "getsockopt", "cannot read the state of socket " + socket);
+        return !peers.containsKey(socket);
+    }
+
+    @Override
+    public synchronized void closeOnExec(int descriptor) throws PosixException {
+        requireOpen(descriptor, "fcntl", "cannot keep descriptor " + descriptor + " to this process");
+    }
+
     /** Through /proc, since the numbers are those of real files. */
     @Override
     public synchronized long copyFile(int from, int to, long lengthBytes) throws PosixException {
