@@ -4,6 +4,8 @@ import io.srv.container.exit.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -23,6 +25,7 @@ final class JnrPosix implements Posix {
     private static final int TCP_INFO = 11;
     private static final int TCPI_UNACKED = 24;
     private static final int TCP_INFO_BYTES = TCPI_UNACKED + Integer.BYTES;
+    private static final int MFD_CLOEXEC = 1;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
     private static final int POLLFD_BYTES = 8;
@@ -198,6 +201,23 @@ final class JnrPosix implements Posix {
             }
             return copied;
         }
+    }
+
+    @Override
+    public int memoryFile(String name) throws PosixException {
+        try (NativeMemory memory = new NativeMemory(libc)) {
+            int descriptor = functions.memfd_create(memory.string(name), MFD_CLOEXEC);
+            if (descriptor < 0) {
+                throw failure("memfd_create", "cannot make a file in memory");
+            }
+            return descriptor;
+        }
+    }
+
+    @Override
+    public void replaceProcess(List<String> command, Map<String, String> environment, Set<Integer> keep)
+            throws PosixException {
+        new Exec(libc).replace(command, environment, keep);
     }
 
     @Override

@@ -118,6 +118,14 @@ final class Libc {
 
         int kill(int pid, int signal);
 
+        /** Since glibc 2.27. */
+        int memfd_create(Pointer name, @u_int32_t int flags);
+
+        /** Missing before glibc 2.34: throws UnsatisfiedLinkError there. */
+        int close_range(@u_int32_t int first, @u_int32_t int last, int flags);
+
+        int execve(Pointer path, Pointer arguments, Pointer environment);
+
         int sigwaitinfo(Pointer signals, Pointer info);
 
         int waitpid(int pid, Pointer status, int options);

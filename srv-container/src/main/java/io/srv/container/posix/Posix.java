@@ -1,5 +1,7 @@
 package io.srv.container.posix;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -134,6 +136,26 @@ public interface Posix {
      *                        to be read and written instead
      */
     long copyFile(int from, int to, long lengthBytes) throws PosixException;
+
+    /**
+     * Makes a file that lies in memory and has no path, see memfd_create(2). Others of this process open it anew as
+     * {@code /proc/self/fd/N}.
+     *
+     * @param name for who looks into /proc
+     * @return close-on-exec
+     */
+    int memoryFile(String name) throws PosixException;
+
+    /**
+     * Becomes another program, see execve(2): with the same pid, children and blocked signals, and with no thread of this one. Its
+     * stdin, stdout and stderr are ours; these descriptors keep their numbers, and all others are closed. Does not return.
+     *
+     * @param command     the program's path, and its arguments
+     * @param environment the whole of it
+     * @param keep        open descriptors above 2
+     * @throws PosixException if the system refuses: nothing has changed, but that all descriptors are close-on-exec now
+     */
+    void replaceProcess(List<String> command, Map<String, String> environment, Set<Integer> keep) throws PosixException;
 
     /**
      * Closes a descriptor; it is gone whatever close(2) says.

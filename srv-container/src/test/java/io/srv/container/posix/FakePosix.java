@@ -255,6 +255,18 @@ public final class FakePosix implements Posix {
         }
     }
 
+    @Override
+    public synchronized int memoryFile(String name) {
+        return newDescriptor();
+    }
+
+    /** Cannot end this process: it always fails. */
+    @Override
+    public void replaceProcess(List<String> command, Map<String, String> environment, Set<Integer> keep)
+            throws PosixException {
+        throw new PosixException("execve", PosixException.ENOENT, "cannot become " + command.get(0));
+    }
+
     /** As if all were blocked. */
     @Override
     public boolean isBlocked(int signal) {
