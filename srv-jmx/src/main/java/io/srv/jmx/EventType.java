@@ -44,6 +44,12 @@ public final class EventType {
     /** The master did not run for a while. */
     public static final String POOL_STALLED = "io.srv.pool.stalled";
 
+    /** Another program is the master now, in the same process, and goes on with the pool as it was. */
+    public static final String POOL_TAKEN_OVER = "io.srv.pool.takenOver";
+
+    /** An upgrade was asked for and did not come about; the master before goes on. */
+    public static final String POOL_UPGRADE_FAILED = "io.srv.pool.upgradeFailed";
+
     /** A recycle waits for another one to end. */
     public static final String RECYCLE_WAITING = "io.srv.recycle.waiting";
 
@@ -79,6 +85,8 @@ public final class EventType {
             POOL_STOPPING,
             POOL_KILLED,
             POOL_STALLED,
+            POOL_TAKEN_OVER,
+            POOL_UPGRADE_FAILED,
             RECYCLE_WAITING,
             RECYCLE_STARTED,
             RECYCLE_CANARY,

@@ -147,6 +147,10 @@ final class Journal {
             return EventType.POOL_KILLED;
         } else if (notice instanceof Notice.Stalled) {
             return EventType.POOL_STALLED;
+        } else if (notice instanceof Notice.TakenOver) {
+            return EventType.POOL_TAKEN_OVER;
+        } else if (notice instanceof Notice.UpgradeFailed) {
+            return EventType.POOL_UPGRADE_FAILED;
         } else if (notice instanceof Notice.RecycleWaiting) {
             return EventType.RECYCLE_WAITING;
         } else if (notice instanceof Notice.RecycleStarted) {

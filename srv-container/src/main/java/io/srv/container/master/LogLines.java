@@ -156,6 +156,11 @@ final class LogLines {
             return info("shutting down; workers have " + text(started.timeoutNs()));
         } else if (notice instanceof Notice.KillAll) {
             return warn("asked to stop at once: killing all workers");
+        } else if (notice instanceof Notice.UpgradeFailed failed) {
+            return error("not upgraded, this master goes on: " + failed.why());
+        } else if (notice instanceof Notice.TakenOver taken) {
+            return info(
+                    "took over " + workers(taken.workers()) + ", which nobody looked after for " + text(taken.byNs()));
         } else if (notice instanceof Notice.Stalled stalled) {
             return warn("the master did not run for " + text(stalled.byNs()) + "; all deadlines moved by that");
         }
@@ -258,6 +263,8 @@ final class LogLines {
                     + text(lost.servedNs()) + " of service" + in(cause.reason());
         } else if (cause instanceof AbortCause.Unhealthy unhealthy) {
             return name(unhealthy.worker()) + " " + unhealthy(unhealthy.health()) + in(cause.reason());
+        } else if (cause instanceof AbortCause.Told told) {
+            return told.sentence();
         }
         return cause instanceof AbortCause.RolledBack ? "a rollback was ordered [ROLLBACK]" : "the pool was shut down";
     }

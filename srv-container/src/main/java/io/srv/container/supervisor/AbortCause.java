@@ -55,6 +55,9 @@ public sealed interface AbortCause {
         }
     }
 
+    /** What the master before this one said of it. */
+    record Told(String reason, String sentence) implements AbortCause {}
+
     /** The pool was told to shut down. */
     record ShutDown() implements AbortCause {
         @Override

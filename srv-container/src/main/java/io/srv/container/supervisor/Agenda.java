@@ -46,6 +46,10 @@ final class Agenda {
         answer = given;
     }
 
+    void restore(Totals before) {
+        totals = before;
+    }
+
     /** With the news of this decision counted. */
     Totals totals() {
         return totals;

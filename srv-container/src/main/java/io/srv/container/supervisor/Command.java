@@ -26,6 +26,9 @@ public sealed interface Command {
     /** Kill the worker's process; its exit follows. Given at most once for each worker. */
     record Kill(long id) implements Command {}
 
+    /** Hand the pool over to another program, of which {@link Event.UpgradeFailed} tells if that cannot be done. */
+    record HandOver() implements Command {}
+
     /** Find out how many connections wait in the listeners' queues, and tell by {@link Event.QueuesRead}. */
     record ReadQueues() implements Command {}
 

@@ -73,6 +73,19 @@ public sealed interface Event {
     /** Somebody wants the pool to have this many workers. A request. */
     record CountRequested(int count) implements Event {}
 
+    /** Somebody wants the pool handed over to another program in the place of this one. A request. */
+    record UpgradeRequested() implements Event {}
+
+    /** The answer to {@link Command.HandOver}: this master stays. If all goes well nobody is left to answer. */
+    record UpgradeFailed(String why) implements Event {}
+
+    /**
+     * This is the first fact after {@link Supervisor#restore}: who was handed over is watched again.
+     *
+     * @param byNs for how long nobody was
+     */
+    record TakenOver(long byNs) implements Event {}
+
     /** The answer to {@link Command.ReadQueues}: how many connections wait to be accepted. */
     record QueuesRead(int waiting) implements Event {}
 

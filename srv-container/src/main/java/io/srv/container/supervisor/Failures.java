@@ -2,6 +2,7 @@ package io.srv.container.supervisor;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /** The failures of one slot in a row: how long to wait for the next try, and whether it is time to shout. */
 final class Failures {
@@ -19,6 +20,22 @@ final class Failures {
     private final Deque<Long> lastNs = new ArrayDeque<>();
     private int inARow;
     private boolean broken;
+
+    static Failures restored(SavedPool.SavedSlot saved) {
+        Failures failures = new Failures();
+        failures.lastNs.addAll(saved.failedNs());
+        failures.inARow = saved.failuresInARow();
+        failures.broken = saved.broken();
+        return failures;
+    }
+
+    int inARow() {
+        return inARow;
+    }
+
+    List<Long> lastNs() {
+        return List.copyOf(lastNs);
+    }
 
     /** Notes one, and returns how long to wait then. */
     long note(long nowNs, Settings settings) {

@@ -13,6 +13,16 @@ final class Generations {
         good = new Generation(lastNumber, settings);
     }
 
+    void restore(Generation goodOne, @Nullable Generation previousOne, long last) {
+        good = goodOne;
+        previous = previousOne;
+        lastNumber = last;
+    }
+
+    long lastNumber() {
+        return lastNumber;
+    }
+
     Generation good() {
         return good;
     }

@@ -32,6 +32,15 @@ final class Mending {
         this.recycling = recycling;
     }
 
+    long nextRestartNs() {
+        return nextRestartNs;
+    }
+
+    void restore(long restartNs) {
+        anyWasReady = true;
+        nextRestartNs = restartNs;
+    }
+
     @Nullable
     FailedStart lastFailure() {
         return lastFailure;

@@ -93,6 +93,12 @@ public sealed interface Notice {
     record RecycleAborted(long recycle, AbortCause cause, int replaced, int total, int reverted, int left)
             implements Notice {}
 
+    /** The pool stays with this master. */
+    record UpgradeFailed(String why) implements Notice {}
+
+    /** This master goes on with the pool of another one; nobody looked after it for so long. */
+    record TakenOver(int workers, long byNs) implements Notice {}
+
     record Resized(int count) implements Notice {}
 
     /** The pool stays at {@code count}; it must have 1 to {@code most}. */

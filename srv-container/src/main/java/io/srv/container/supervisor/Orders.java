@@ -23,6 +23,14 @@ final class Orders {
         this.generations = generations;
     }
 
+    long lastId() {
+        return lastId;
+    }
+
+    void restore(long last) {
+        lastId = last;
+    }
+
     // ---- start
 
     /** Whether one more may be started, if so many places are taken. */

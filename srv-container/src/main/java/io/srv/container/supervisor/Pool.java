@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,22 @@ final class Pool {
 
     int size() {
         return slots.size();
+    }
+
+    /** Whoever has left a slot that is gone has one of its own. */
+    void restore(SavedPool saved, LongFunction<Generation> generations) {
+        phase = Phase.RUNNING;
+        for (SavedPool.SavedSlot slot : saved.slots()) {
+            slots.add(Slot.restored(slots.size(), slot));
+        }
+        for (SavedPool.SavedWorker one : saved.workers()) {
+            Slot slot = one.slot() < slots.size() ? slots.get(one.slot()) : new Slot(one.slot(), one.startReason(), 0);
+            Worker worker = Worker.restored(one, slot, generations.apply(one.generation()));
+            workers.put(worker.id, worker);
+            if (one.slot() < slots.size() && saved.slots().get(one.slot()).incumbent() == worker.id) {
+                slot.incumbent = worker;
+            }
+        }
     }
 
     Slot addSlot(StartReason reason, long nowNs) {

@@ -31,6 +31,9 @@ final class Recycling {
     /** The id of the round that waits; 0 if none does. */
     private long waitingId;
 
+    /** None begins: the pool is about to be handed over. */
+    private boolean held;
+
     private final PastRecycles past = new PastRecycles();
 
     Recycling(Agenda agenda, Pool pool, Orders orders, Generations generations) {
@@ -43,7 +46,24 @@ final class Recycling {
 
     /** Nobody is being replaced, nor is that asked for. */
     boolean isIdle() {
-        return round == null && waitingId == 0;
+        return replacesNobody() && waitingId == 0 && !held;
+    }
+
+    boolean replacesNobody() {
+        return round == null;
+    }
+
+    void hold(boolean hold) {
+        held = hold;
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
+    /** Neither can it be begun, nor can it wait. */
+    boolean refusesAllButRecycles() {
+        return held && round == null;
     }
 
     /** Another generation is tried, or is being made for that. */
@@ -76,7 +96,7 @@ final class Recycling {
      * @return the id of the round that does it
      */
     long request() {
-        if (round == null) {
+        if (round == null && !held) {
             begin(++lastId, StartReason.RECYCLE, generations.nextNumber());
             return lastId;
         }
@@ -307,6 +327,26 @@ final class Recycling {
         }
     }
 
+    // ---- handing over
+
+    long lastId() {
+        return lastId;
+    }
+
+    long waitingId() {
+        return waitingId;
+    }
+
+    PastRecycles past() {
+        return past;
+    }
+
+    void restore(SavedPool saved) {
+        lastId = saved.lastRecycle();
+        waitingId = saved.waitingRecycle();
+        past.restore(saved.recycles());
+    }
+
     // ---- one step after the other
 
     /** Takes the next steps, if the last ones are done. */
@@ -314,7 +354,7 @@ final class Recycling {
         if (round != null && round.target != null) {
             step(round);
         }
-        if (round == null && waitingId != 0) {
+        if (round == null && waitingId != 0 && !held) {
             begin(waitingId, StartReason.RECYCLE, generations.nextNumber());
             waitingId = 0;
         }

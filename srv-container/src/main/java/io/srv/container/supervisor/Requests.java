@@ -11,6 +11,7 @@ final class Requests {
     private final Mending mending;
     private final Sizing sizing;
     private final Shutdown shutdown;
+    private final Upgrade upgrade;
 
     Requests(
             Agenda agenda,
@@ -20,7 +21,8 @@ final class Requests {
             Recycling recycling,
             Mending mending,
             Sizing sizing,
-            Shutdown shutdown) {
+            Shutdown shutdown,
+            Upgrade upgrade) {
         this.agenda = agenda;
         this.pool = pool;
         this.orders = orders;
@@ -29,6 +31,7 @@ final class Requests {
         this.mending = mending;
         this.sizing = sizing;
         this.shutdown = shutdown;
+        this.upgrade = upgrade;
     }
 
     /** Takes the event if it is a request. */
@@ -49,6 +52,8 @@ final class Requests {
             agenda.answer(kill(kill.id()));
         } else if (event instanceof Event.KillAllRequested) {
             agenda.answer(shutdown.requestAtOnce());
+        } else if (event instanceof Event.UpgradeRequested) {
+            agenda.answer(upgrade.request());
         } else if (event instanceof Event.ShutdownRequested) {
             agenda.answer(shutdown.request());
         } else {
@@ -58,6 +63,9 @@ final class Requests {
     }
 
     private Answer rollBack() {
+        if (recycling.refusesAllButRecycles()) {
+            return refusedWhileUpgrading();
+        }
         return recycling
                 .rollBack()
                 .<Answer>map(Answer.Recycle::new)
@@ -73,6 +81,9 @@ final class Requests {
         if (!worker.is(WorkerState.READY)) {
             return new Answer.Refused(
                     "worker " + id + " is " + worker.state + "; only one that is READY can be replaced");
+        }
+        if (recycling.refusesAllButRecycles()) {
+            return refusedWhileUpgrading();
         }
         return new Answer.Recycle(recycling.request(worker, StartReason.REQUEST, false));
     }
@@ -98,6 +109,10 @@ final class Requests {
 
     private static Answer noSuchWorker(long id) {
         return new Answer.Refused("there is no worker with id " + id);
+    }
+
+    private static Answer refusedWhileUpgrading() {
+        return new Answer.Refused("the master is being upgraded; ask again when that is done");
     }
 
     private Answer refusedWhileStopping() {

@@ -23,6 +23,14 @@ final class Sizing {
         this.countOfOptions = generations.settings().count();
     }
 
+    int countOfOptions() {
+        return countOfOptions;
+    }
+
+    void restore(int count) {
+        countOfOptions = count;
+    }
+
     void begin() {
         grow(countOfOptions, StartReason.BOOT);
     }

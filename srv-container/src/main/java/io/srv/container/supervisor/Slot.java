@@ -28,12 +28,26 @@ final class Slot {
     StartReason startReason;
 
     /** In a row. */
-    final Failures failures = new Failures();
+    final Failures failures;
 
     Slot(int index, StartReason startReason, long notBeforeNs) {
+        this(index, startReason, notBeforeNs, new Failures());
+    }
+
+    private Slot(int index, StartReason startReason, long notBeforeNs, Failures failures) {
         this.index = index;
+        this.failures = failures;
         this.startReason = startReason;
         this.notBeforeNs = notBeforeNs;
+    }
+
+    static Slot restored(int index, SavedPool.SavedSlot saved) {
+        return new Slot(index, saved.startReason(), saved.notBeforeNs(), Failures.restored(saved));
+    }
+
+    SavedPool.SavedSlot save() {
+        return new SavedPool.SavedSlot(
+                incumbentId(), notBeforeNs, startReason, failures.inARow(), failures.lastNs(), failures.areTooMany());
     }
 
     boolean isEmpty() {

@@ -2,6 +2,10 @@ package io.srv.container.supervisor;
 
 import io.srv.api.StopReason;
 import io.srv.container.exit.ExitStatus;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its parts share one {@link Agenda}: {@link Orders} changes what a worker is to do, {@link Recycling} replaces workers
  * that serve, {@link Mending} those that failed, {@link Vitality} judges who is alive, {@link Sizing} adds and takes slots,
- * {@link Requests} answers who asks, {@link Shutdown} ends it all.
+ * {@link Requests} answers who asks, {@link Upgrade} lets another program go on, {@link Shutdown} ends it all.
  *
  * <p>Times are nanoseconds on one monotonic clock that starts near 0. Not thread-safe: one thread owns it.
  */
@@ -48,6 +52,7 @@ public final class Supervisor {
     private final Vitality vitality;
     private final Sizing sizing;
     private final Shutdown shutdown;
+    private final Upgrade upgrade;
     private final Requests requests;
 
     private boolean begun;
@@ -61,7 +66,60 @@ public final class Supervisor {
         vitality = new Vitality(agenda, pool, mending, recycling);
         sizing = new Sizing(agenda, pool, orders, generations, recycling);
         shutdown = new Shutdown(agenda, pool, orders, generations, recycling);
-        requests = new Requests(agenda, pool, orders, generations, recycling, mending, sizing, shutdown);
+        upgrade = new Upgrade(agenda, pool, recycling);
+        requests = new Requests(agenda, pool, orders, generations, recycling, mending, sizing, shutdown, upgrade);
+    }
+
+    /**
+     * Goes on where another one was. {@link Event.TakenOver} is to be its first fact.
+     *
+     * @param settings of each generation that the saved pool names
+     */
+    public static Supervisor restore(SavedPool saved, LongFunction<Settings> settings) {
+        Map<Long, Generation> known = new HashMap<>();
+        LongFunction<Generation> generation =
+                number -> known.computeIfAbsent(number, it -> new Generation(it, settings.apply(it)));
+        Supervisor restored = new Supervisor(settings.apply(saved.good()));
+        restored.generations.restore(
+                generation.apply(saved.good()),
+                saved.previous() == 0 ? null : generation.apply(saved.previous()),
+                saved.lastGeneration());
+        restored.agenda.restore(saved.totals());
+        restored.orders.restore(saved.lastWorker());
+        restored.recycling.restore(saved);
+        restored.mending.restore(saved.nextRestartNs());
+        restored.sizing.restore(saved.countOfOptions());
+        restored.pool.restore(saved, generation);
+        restored.begun = true;
+        restored.begunNs = saved.begunNs();
+        return restored;
+    }
+
+    /**
+     * What {@link #restore} needs.
+     *
+     * @param sentence why a recycle was aborted
+     * @throws IllegalStateException if a recycle runs, or the pool does not serve: not between {@link Command.HandOver} and
+     *                               anything that ends the pool
+     */
+    public SavedPool save(Function<RecycleStatus, String> sentence) {
+        if (pool.phase != Phase.RUNNING || !recycling.replacesNobody()) {
+            throw new IllegalStateException("not to be handed over: " + snapshot());
+        }
+        return new SavedPool(
+                begunNs,
+                sizing.countOfOptions(),
+                generations.good().number(),
+                generations.previousNumber(),
+                generations.lastNumber(),
+                orders.lastId(),
+                recycling.lastId(),
+                recycling.waitingId(),
+                mending.nextRestartNs(),
+                pool.slots().stream().map(Slot::save).toList(),
+                pool.workers().stream().map(Worker::save).toList(),
+                recycling.past().save(sentence),
+                agenda.totals());
     }
 
     /**
@@ -129,8 +187,14 @@ public final class Supervisor {
             recycling.notPrepared(not.recycle(), not.problems());
         } else if (event instanceof Event.QueuesRead read) {
             shutdown.queuesRead(read.waiting());
+        } else if (event instanceof Event.UpgradeFailed failed) {
+            upgrade.failed(failed.why());
+        } else if (event instanceof Event.TakenOver takenOver) {
+            delay(takenOver.byNs());
+            agenda.tell(new Notice.TakenOver(pool.processes(), takenOver.byNs()));
         } else if (event instanceof Event.Stalled stalled) {
-            stalled(stalled.byNs());
+            delay(stalled.byNs());
+            agenda.tell(new Notice.Stalled(stalled.byNs()));
         }
     }
 
@@ -250,12 +314,11 @@ public final class Supervisor {
         }
     }
 
-    private void stalled(long byNs) {
+    private void delay(long byNs) {
         pool.delay(byNs, agenda.nowNs());
         orders.delay(byNs);
         shutdown.delay(byNs);
         recycling.delay(byNs);
-        agenda.tell(new Notice.Stalled(byNs));
     }
 
     // ---- what is, against what is wished
@@ -274,6 +337,7 @@ public final class Supervisor {
             sizing.follow();
             mending.fillEmptySlots();
             vitality.renew();
+            upgrade.advance();
         } else {
             shutdown.advance(mending.lastFailure());
         }

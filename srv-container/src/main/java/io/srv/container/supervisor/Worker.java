@@ -79,6 +79,65 @@ final class Worker {
         this.deadlineNs = deadlineNs;
     }
 
+    static Worker restored(SavedPool.SavedWorker saved, Slot slot, Generation generation) {
+        Worker worker = new Worker(
+                saved.id(),
+                slot,
+                generation,
+                saved.replacement(),
+                saved.startReason(),
+                saved.spawnedNs(),
+                saved.deadlineNs());
+        worker.state = saved.state();
+        worker.online = saved.online();
+        worker.listening = saved.listening();
+        worker.successorWanted = saved.successorWanted();
+        worker.abortCause = saved.abortCause();
+        worker.stopReason = saved.stopReason();
+        worker.ending = saved.ending();
+        worker.readyNs = saved.readyNs();
+        worker.sinceNs = saved.sinceNs();
+        worker.linkJudgedNs = saved.linkJudgedNs();
+        worker.leaveJudgedNs = saved.leaveJudgedNs();
+        worker.health = saved.health();
+        worker.beatNs = saved.beatNs();
+        worker.healthyNs = saved.healthyNs();
+        worker.heardHealthyNs = saved.heardHealthyNs();
+        worker.renewAtNs = saved.renewAtNs();
+        worker.renewReason = saved.renewReason();
+        worker.holdsUp = saved.holdsUp();
+        return worker;
+    }
+
+    SavedPool.SavedWorker save() {
+        return new SavedPool.SavedWorker(
+                id,
+                slot.index,
+                generation.number(),
+                replacement,
+                startReason,
+                state,
+                online,
+                listening,
+                successorWanted,
+                abortCause,
+                stopReason,
+                ending,
+                spawnedNs,
+                readyNs,
+                sinceNs,
+                deadlineNs,
+                linkJudgedNs,
+                leaveJudgedNs,
+                health,
+                beatNs,
+                healthyNs,
+                heardHealthyNs,
+                renewAtNs,
+                renewReason,
+                holdsUp);
+    }
+
     Settings settings() {
         return generation.settings();
     }

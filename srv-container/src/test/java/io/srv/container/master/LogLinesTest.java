@@ -174,6 +174,12 @@ final class LogLinesTest {
                 line(
                         new Notice.Stalled(ns(12_500)),
                         "WARN  the master did not run for 12.50 s; all deadlines moved by that"),
+                line(
+                        new Notice.TakenOver(4, ns(812)),
+                        "INFO  took over 4 workers, which nobody looked after for 812 ms"),
+                line(
+                        new Notice.UpgradeFailed("it has no lib"),
+                        "ERROR not upgraded, this master goes on: it has no lib"),
                 // What another line tells already, or nobody looks for in a log.
                 silent(new Notice.WorkerStarted(WORKER), "worker 2 (id 17, pid 4711) was started"),
                 silent(

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In a calm life nothing goes wrong, so that the pool must never fall below its count during a recycle. In others
  * processes crash, hang, grow, ignore orders, are terminated from outside, lose their link and send messages after their
- * death; some generations are bad, so that their workers fail, and some cannot be made.
+ * death; some generations are bad, so that their workers fail, and some cannot be made. In all of them the pool is handed over
+ * now and then, to a supervisor that knows nothing but what was saved.
  */
 final class Simulation {
 
@@ -33,7 +34,7 @@ final class Simulation {
     private final Temper temper;
     private final boolean calm;
     private final Settings settings;
-    private final Supervisor supervisor;
+    private Supervisor supervisor;
 
     private final PriorityQueue<Timed> future =
             new PriorityQueue<>(Comparator.comparingLong(Timed::atNs).thenComparingLong(Timed::order));
@@ -200,7 +201,10 @@ final class Simulation {
     }
 
     private Event userAction() {
-        int choice = random.nextInt(calm ? 6 : 10);
+        int choice = random.nextInt(calm ? 7 : 11);
+        if (choice == 6) {
+            return new Event.UpgradeRequested();
+        }
         if (choice < 6) {
             return choice == 0 ? new Event.RollbackRequested() : new Event.RecycleRequested();
         }
@@ -239,8 +243,23 @@ final class Simulation {
                 }
                 beat(beat.id(), process);
             }
-            decide(next.event());
+            decide(next.event() instanceof Event.TakenOver ? takeOver() : next.event());
         }
+    }
+
+    private Event takeOver() {
+        if (supervisor.snapshot().phase() != Phase.RUNNING) {
+            return new Event.UpgradeFailed("the pool ends");
+        }
+        SavedPool saved = supervisor.save(recycle -> String.valueOf(recycle.cause()));
+        Supervisor other = Supervisor.restore(saved, generation -> settings);
+        assertThat(other.save(recycle -> ((AbortCause.Told) recycle.cause()).sentence()))
+                .as("saved again")
+                .isEqualTo(saved);
+        supervisor = other;
+        long gapNs = ms(random.nextInt(2_000));
+        nowNs += gapNs;
+        return new Event.TakenOver(gapNs);
     }
 
     private void decide(Event event) {
@@ -312,6 +331,9 @@ final class Simulation {
             }
             assertThat(running).as("kills only who runs").containsKey(kill.id());
             later(ms(random.nextInt(20)), new Event.Exited(kill.id(), new ExitStatus.Signaled(9)));
+        } else if (command instanceof Command.HandOver) {
+            Event end = random.nextInt(3) == 0 ? new Event.UpgradeFailed("no good") : new Event.TakenOver(0);
+            later(ms(random.nextInt(3_000)), end);
         } else if (command instanceof Command.ReadQueues) {
             later(0, new Event.QueuesRead(random.nextInt(3)));
         } else if (command instanceof Command.Tell tell) {
@@ -408,6 +430,7 @@ final class Simulation {
             case 3 -> {
                 later(startNs, new Event.Online(id));
                 later(startNs + ms(random.nextInt(1_000)), new Event.Online(id)); // says it twice
+                later(ms(random.nextInt(5_000)), new Event.Listening(id));
             }
             default -> later(startNs + ms(random.nextInt(10)), new Event.Online(id));
         }
@@ -476,6 +499,7 @@ final class Simulation {
                 || event instanceof Event.KillRequested
                 || event instanceof Event.KillAllRequested
                 || event instanceof Event.CountRequested
+                || event instanceof Event.UpgradeRequested
                 || event instanceof Event.ShutdownRequested;
         assertThat(answer != null).as("an answer to %s", event).isEqualTo(asks);
         if (answer instanceof Answer.Recycle recycle) {

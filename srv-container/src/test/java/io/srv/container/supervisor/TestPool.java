@@ -25,8 +25,13 @@ final class TestPool {
     private @Nullable Settings next;
 
     TestPool(Settings settings) {
-        next = settings;
-        supervisor = new Supervisor(settings);
+        this(settings, new Supervisor(settings));
+    }
+
+    /** @param settings of new generations */
+    TestPool(Settings settings, Supervisor supervisor) {
+        this.next = settings;
+        this.supervisor = supervisor;
     }
 
     static TestPool of(int count) {
