@@ -1,9 +1,12 @@
 package io.srv.container;
 
 import io.srv.container.application.Application;
+import io.srv.container.application.ApplicationException;
+import io.srv.container.application.Jdk;
 import io.srv.container.generation.Generation;
 import io.srv.container.generation.GenerationException;
 import io.srv.container.generation.GenerationStore;
+import io.srv.container.generation.SavedStore;
 import io.srv.container.generation.Surroundings;
 import io.srv.container.log.Durations;
 import io.srv.container.log.Log;
@@ -12,10 +15,23 @@ import io.srv.container.master.Configuration;
 import io.srv.container.master.GenerationSource;
 import io.srv.container.master.Libraries;
 import io.srv.container.master.NotPreparedException;
+import io.srv.container.master.SavedMaster.SavedApplication;
+import io.srv.container.master.SavedMaster.SavedGeneration;
 import io.srv.container.options.Generations;
+import io.srv.container.options.MetricsOptions;
 import io.srv.container.options.Options;
+import io.srv.container.options.OptionsException;
+import io.srv.container.options.OptionsReader;
+import io.srv.container.options.OptionsReader.Program;
+import io.srv.container.options.Problem;
 import io.srv.container.posix.Posix;
+import io.srv.container.resources.Division;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +104,75 @@ final class Deployment implements GenerationSource {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotPreparedException(List.of("interrupted"));
+        }
+    }
+
+    /**
+     * Makes a generation of what another program has left of it.
+     *
+     * @param metrics what this master was told; null: what that one went by
+     * @throws NotPreparedException if that cannot be
+     */
+    Configuration restore(SavedGeneration saved, @Nullable MetricsOptions metrics) throws NotPreparedException {
+        String name = "generation " + saved.number();
+        SavedApplication application = saved.application();
+        List<Path> classPath = application.classPath().stream().map(Path::of).toList();
+        List<String> problems = new ArrayList<>();
+        classPath.stream()
+                .filter(entry -> !Files.exists(entry))
+                .forEach(entry -> problems.add(name + ": " + entry + " is gone"));
+        try {
+            Options options = OptionsReader.read(
+                    name,
+                    saved.options().getBytes(StandardCharsets.UTF_8),
+                    applicationFile == null ? Program.OPTIONS : Program.JAR);
+            Division division = Configuration.divide(options);
+            problems.addAll(division.problems());
+            Application known = Application.known(
+                    classPath,
+                    application.original().stream().map(Path::of).toList(),
+                    application.entry(),
+                    application.flags());
+            if (problems.isEmpty()) {
+                return Configuration.of(
+                        metrics == null ? options : options.with(metrics),
+                        known,
+                        Jdk.of(options.worker().java()),
+                        division,
+                        libraries);
+            }
+        } catch (OptionsException e) {
+            e.problems().stream().map(Problem::toString).forEach(problems::add);
+        } catch (ApplicationException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+        throw new NotPreparedException(problems);
+    }
+
+    /** Goes on with the copies that another program has made. */
+    void inherit(SavedStore saved) {
+        lock.lock();
+        try {
+            store = GenerationStore.restore(saved, posix, log);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns the copies, for another program; null if there are none.
+     *
+     * @throws UncheckedIOException if they cannot be handed over
+     */
+    @Nullable
+    SavedStore save() {
+        lock.lock();
+        try {
+            return store == null ? null : store.save();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the copies cannot be handed over: " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -69,9 +69,7 @@ record Inputs(Options options, Application application, Jdk jdk, Division divisi
             if (problems.addAll(division.problems())) {
                 code = ExitCode.CONFIG;
             }
-            jdk = options.worker().java().isPresent()
-                    ? Jdk.at(options.worker().java().get())
-                    : Jdk.own();
+            jdk = Jdk.of(options.worker().java());
         } catch (OptionsException e) {
             code = ExitCode.CONFIG;
             e.problems().stream().map(Problem::toString).forEach(problems::add);

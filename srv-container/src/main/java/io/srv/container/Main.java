@@ -2,25 +2,13 @@ package io.srv.container;
 
 import io.srv.container.command.Commands;
 import io.srv.container.exit.ExitCode;
-import io.srv.container.generation.GenerationException;
 import io.srv.container.log.Log;
-import io.srv.container.management.Management;
-import io.srv.container.management.MasterFacts;
-import io.srv.container.master.Configuration;
-import io.srv.container.master.Master;
-import io.srv.container.metrics.Metrics;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixUnavailableException;
-import io.srv.container.posix.SignalThread;
-import io.srv.container.supervisor.Outcome;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.net.BindException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -64,7 +52,7 @@ public final class Main {
         if (arguments.first == null) {
             return usage(line, "APP.jar is missing");
         }
-        return run(arguments.application(), arguments.options(), arguments.check);
+        return run(new CommandLineFiles(List.of(args), arguments.application(), arguments.options()), arguments.check);
     }
 
     /** Returns the whole command line, with its commands; the manual is made of it. */
@@ -90,18 +78,22 @@ public final class Main {
         return Commands.run(parsed, System.out, System.err);
     }
 
-    private static ExitCode run(@Nullable Path application, @Nullable Path options, boolean checkOnly) {
+    private static ExitCode run(CommandLineFiles files, boolean checkOnly) {
         try {
-            Inputs inputs = Inputs.read(application, options, null);
+            HandoverOrder order = HandoverOrder.of(System.getenv()).orElse(null);
+            if (order != null) {
+                return carryOut(order, files);
+            }
+            Inputs inputs = files.read(null);
             Posix posix = Posix.load();
             if (checkOnly) {
-                Path where = application == null ? options : application;
+                Path where = files.application() == null ? files.options() : files.application();
                 System.out.println("ok: " + inputs.application().entry() + " in " + where + ", "
                         + inputs.options().worker().count() + " workers on Java "
                         + inputs.jdk().feature());
                 return ExitCode.OK;
             }
-            return serve(inputs, application, options, posix);
+            return serve(service -> service.start(inputs), files, posix);
         } catch (Inputs.Unusable e) {
             System.err.println(e.getMessage());
             return e.exitCode();
@@ -111,7 +103,18 @@ public final class Main {
         }
     }
 
-    private static ExitCode serve(Inputs inputs, @Nullable Path application, @Nullable Path options, Posix posix) {
+    private static ExitCode carryOut(HandoverOrder order, CommandLineFiles files) throws PosixUnavailableException {
+        Posix posix = Posix.load();
+        if (order.kind() == HandoverOrder.Kind.TAKE_OVER) {
+            return serve(service -> service.takeOver(order), files, posix);
+        }
+        try (Log log = Log.toStderr()) {
+            Rehearsal.run(order, files, posix, log);
+        }
+        return ExitCode.OK;
+    }
+
+    private static ExitCode serve(Function<Service, ExitCode> what, CommandLineFiles files, Posix posix) {
         // Not closed on the way out of a bug: the handler writes the trace to it.
         Log log = Log.toStderr();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
@@ -123,60 +126,14 @@ public final class Main {
             log.close();
             Runtime.getRuntime().halt(ExitCode.SOFTWARE.status());
         });
-        SignalThread start = StartSignals.take(posix);
-        Deployment deployment = new Deployment(application, options, posix, log);
-        ExitCode code = serve(inputs, deployment, posix, log, start);
-        // Not on the way out of a bug: the workers still run from the copies.
-        deployment.close();
+        ExitCode code = what.apply(new Service(files, posix, log));
         log.close();
         return code;
-    }
-
-    private static ExitCode serve(Inputs inputs, Deployment deployment, Posix posix, Log log, SignalThread start) {
-        log.info(Version.text() + " on Java " + Runtime.version() + ", pid "
-                + ProcessHandle.current().pid() + ", runs "
-                + inputs.application().shown());
-        MasterFacts facts = new MasterFacts(Version.number(), Instant.now());
-        Configuration first;
-        try {
-            first = deployment.first(inputs);
-        } catch (GenerationException e) {
-            log.error(String.valueOf(e.getMessage()));
-            return ExitCode.CANNOT_COPY;
-        }
-        Master master = new Master(first, deployment, posix, log);
-        try (Metrics metrics = Metrics.bind(inputs.options().metrics(), log)) {
-            List<String> failures = master.bind();
-            if (!failures.isEmpty()) {
-                failures.forEach(log::error);
-                return ExitCode.UNAVAILABLE;
-            }
-            start.pause();
-            return exitCode(master.run(
-                    loop -> {
-                        Management.start(loop, facts, log);
-                        metrics.start(ManagementFactory.getPlatformMBeanServer());
-                    },
-                    OwnThreads::write));
-        } catch (BindException e) {
-            log.error(String.valueOf(e.getMessage()));
-            return ExitCode.UNAVAILABLE;
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Others come from JMX, or from an agent in SRV_CONTAINER_OPTS: no reason to end the pool. */
     private static boolean isOurs(Thread thread) {
         return thread.getName().startsWith("srv-") || thread.getName().equals("main");
-    }
-
-    private static ExitCode exitCode(Outcome outcome) {
-        return switch (outcome) {
-            case CLEAN -> ExitCode.OK;
-            case KILLED -> ExitCode.WORKER_KILLED;
-            case NEVER_READY -> ExitCode.UNAVAILABLE;
-        };
     }
 
     private static ExitCode usage(CommandLine line, String problem) {

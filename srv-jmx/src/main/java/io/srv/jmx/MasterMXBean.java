@@ -152,6 +152,14 @@ public interface MasterMXBean {
     RecycleInfo getLastRecycle();
 
     /**
+     * Returns the upgrade that was asked for last.
+     *
+     * @return null if there was none yet
+     */
+    @Description("The upgrade that was asked for last")
+    UpgradeInfo getLastUpgrade();
+
+    /**
      * Returns the last events: up to 1000.
      *
      * @return oldest first; may be empty
@@ -175,6 +183,17 @@ public interface MasterMXBean {
      */
     @Description("Goes back to the generation before, or aborts the recycle that runs; returns the id of the recycle")
     long rollback();
+
+    /**
+     * Replaces the master itself, in the same process, by srv-container as it is installed now: workers, listeners and queues stay
+     * as they are. It tries first whether it could take over; if not, nothing changes. Returns at once; all connections to
+     * this JVM end when it takes over, and {@link #getLastUpgrade} of the new one tells the outcome.
+     *
+     * @return the id of the upgrade
+     */
+    @Description(
+            "Replaces the master, in the same process, by srv-container as it is installed now; returns the id of the upgrade")
+    long upgrade();
 
     /**
      * Waits until a recycle has ended.

@@ -6,6 +6,7 @@ import io.srv.jmx.ListenerInfo;
 import io.srv.jmx.MasterMXBean;
 import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.RecycleInfo;
+import io.srv.jmx.UpgradeInfo;
 import io.srv.jmx.UsageInfo;
 import io.srv.jmx.WorkerInfo;
 import java.util.Date;
@@ -156,6 +157,16 @@ final class FakeMaster implements MasterMXBean {
     @Override
     public Long getPreviousGeneration() {
         return null;
+    }
+
+    @Override
+    public UpgradeInfo getLastUpgrade() {
+        return null;
+    }
+
+    @Override
+    public long upgrade() {
+        return 0;
     }
 
     @Override

@@ -35,6 +35,15 @@ public record Application(List<Path> classPath, EntryPoint entry, ManifestFlags 
     }
 
     /**
+     * One that another program has read, and perhaps copied.
+     *
+     * @param original where it came from
+     */
+    public static Application known(List<Path> classPath, List<Path> original, EntryPoint entry, ManifestFlags flags) {
+        return new Application(classPath, entry, flags, Origin.of(original, entry));
+    }
+
+    /**
      * Looks at a jar: it has exactly one provider, by itself or in its Class-Path, or else a Main-Class.
      *
      * @param jar as the user wrote it

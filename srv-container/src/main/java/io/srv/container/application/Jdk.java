@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -23,11 +24,20 @@ public record Jdk(Path home, int feature) {
     }
 
     /**
+     * The one that the options name, else the one that runs the master.
+     *
+     * @throws ApplicationException if what they name is none, or too old
+     */
+    public static Jdk of(Optional<Path> home) throws ApplicationException {
+        return home.isPresent() ? at(home.get()) : own();
+    }
+
+    /**
      * Looks at a JDK's {@code release} file.
      *
      * @throws ApplicationException if it is none, or too old
      */
-    public static Jdk at(Path home) throws ApplicationException {
+    static Jdk at(Path home) throws ApplicationException {
         Properties release = new Properties();
         try (Reader in = Files.newBufferedReader(home.resolve("release"))) {
             release.load(in);

@@ -19,6 +19,7 @@ public final class Commands {
         line.addSubcommand(new RollbackCommand());
         line.addSubcommand(new ScaleCommand());
         line.addSubcommand(new StopCommand());
+        line.addSubcommand(new UpgradeCommand());
         line.addSubcommand(new ThreadsCommand());
         line.addSubcommand(new EventsCommand());
     }

@@ -12,7 +12,8 @@ sealed interface MasterCommand
                 ScaleCommand,
                 StatusCommand,
                 StopCommand,
-                ThreadsCommand {
+                ThreadsCommand,
+                UpgradeCommand {
 
     /** Returns the master that is meant; null for the one that there is. */
     @Nullable

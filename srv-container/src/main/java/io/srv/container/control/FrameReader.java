@@ -39,6 +39,15 @@ public final class FrameReader {
         return Optional.of(Wire.fromWorker(complete));
     }
 
+    /** Returns what was read of a frame that is not complete: to be read first by another reader. Empty if there is none. */
+    public byte[] pending() {
+        ByteBuffer half = content == null ? ByteBuffer.allocate(0) : content;
+        return ByteBuffer.allocate(length.position() + half.position())
+                .put(length.array(), 0, length.position())
+                .put(half.array(), 0, half.position())
+                .array();
+    }
+
     private static void fill(ByteBuffer target, ByteBuffer source) {
         int size = Math.min(target.remaining(), source.remaining());
         target.put(target.position(), source, source.position(), size);

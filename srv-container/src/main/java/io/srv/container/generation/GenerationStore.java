@@ -67,6 +67,20 @@ public final class GenerationStore implements AutoCloseable {
                 + "; let CACHE_DIRECTORY name a folder of this user, or set \"generations\": \"inPlace\"");
     }
 
+    /** Goes on with what another program in this process has made. */
+    public static GenerationStore restore(SavedStore saved, Posix posix, Log log) {
+        Path base = Path.of(saved.base());
+        MasterFolder master = MasterFolder.locked(base, Path.of(saved.folder()), () -> posix.close(saved.lock()));
+        GenerationStore store = new GenerationStore(base, master, posix, log);
+        store.numbers.addAll(saved.numbers());
+        return store;
+    }
+
+    /** @throws IOException if the descriptor of the lock is not to be found */
+    public SavedStore save() throws IOException {
+        return new SavedStore(base.toString(), master.path().toString(), master.lockDescriptor(), List.copyOf(numbers));
+    }
+
     /** Returns this master's folder, for a log line. */
     public Path folder() {
         return master.path();

@@ -1,6 +1,7 @@
 package io.srv.container.generation;
 
 import io.srv.container.log.Log;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -33,12 +34,38 @@ final class MasterFolder implements AutoCloseable {
 
     private final Path base;
     private final Path path;
-    private final FileChannel lock;
+    private final Closeable lock;
 
-    private MasterFolder(Path base, Path path, FileChannel lock) {
+    private MasterFolder(Path base, Path path, Closeable lock) {
         this.base = base;
         this.path = path;
         this.lock = lock;
+    }
+
+    /** One whose lock this process has already. */
+    static MasterFolder locked(Path base, Path path, Closeable lock) {
+        return new MasterFolder(base, path, lock);
+    }
+
+    /** Returns the number of the one descriptor that holds the lock. */
+    int lockDescriptor() throws IOException {
+        Path real = lockFile(path).toRealPath();
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path one : open) {
+                if (leadsTo(one, real)) {
+                    return Integer.parseInt(one.getFileName().toString());
+                }
+            }
+        }
+        throw new NoSuchFileException(real + " is not open");
+    }
+
+    private static boolean leadsTo(Path descriptor, Path file) {
+        try {
+            return Files.readSymbolicLink(descriptor).equals(file);
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
     }
 
     static MasterFolder make(Path base) throws IOException {

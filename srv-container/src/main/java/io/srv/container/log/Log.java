@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -31,6 +32,10 @@ public final class Log implements AutoCloseable {
     private static final int CAPACITY = 4_096;
     private static final long CLOSE_PATIENCE_MS = 1_000;
 
+    /** Not a line, for it has no level. */
+    private static final String END_OF_FLUSH = "";
+
+    private final Semaphore flushed = new Semaphore(0);
     private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final AtomicLong dropped = new AtomicLong();
     private final OutputStream out;
@@ -72,6 +77,17 @@ public final class Log implements AutoCloseable {
         error(line + System.lineSeparator() + trace.toString().stripTrailing());
     }
 
+    /** Waits until all that was said before is written, but not for long: stderr may be stuck. */
+    public void flush() {
+        try {
+            if (queue.offer(END_OF_FLUSH, CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+                flushed.tryAcquire(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits until all is written, but not for long: stderr may be stuck. */
     @Override
     public void close() {
@@ -107,7 +123,9 @@ public final class Log implements AutoCloseable {
         while (!closing || !queue.isEmpty()) {
             try {
                 String line = closing ? queue.poll() : queue.poll(1, TimeUnit.DAYS);
-                if (line != null) {
+                if (END_OF_FLUSH.equals(line)) {
+                    flushed.release();
+                } else if (line != null) {
                     print(line);
                 }
                 long lost = queue.isEmpty() ? dropped.getAndSet(0) : 0;

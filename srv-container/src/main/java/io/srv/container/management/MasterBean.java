@@ -4,6 +4,7 @@ import io.srv.container.master.MasterLoop;
 import io.srv.container.supervisor.Event;
 import io.srv.container.supervisor.RecycleStatus;
 import io.srv.container.supervisor.Snapshot;
+import io.srv.container.supervisor.UpgradeStatus;
 import io.srv.jmx.Counters;
 import io.srv.jmx.EventInfo;
 import io.srv.jmx.EventType;
@@ -11,6 +12,7 @@ import io.srv.jmx.ListenerInfo;
 import io.srv.jmx.MasterMXBean;
 import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.RecycleInfo;
+import io.srv.jmx.UpgradeInfo;
 import io.srv.jmx.WorkerInfo;
 import java.util.Date;
 import java.util.List;
@@ -134,6 +136,12 @@ final class MasterBean extends NotificationBroadcasterSupport implements MasterM
     }
 
     @Override
+    public @Nullable UpgradeInfo getLastUpgrade() {
+        UpgradeStatus last = loop.snapshot().upgrade();
+        return last == null ? null : new UpgradeInfo(last.id(), last.stage().name(), last.why());
+    }
+
+    @Override
     public List<EventInfo> getEvents() {
         return journal.events();
     }
@@ -146,6 +154,11 @@ final class MasterBean extends NotificationBroadcasterSupport implements MasterM
     @Override
     public long rollback() {
         return orders.recycle(new Event.RollbackRequested());
+    }
+
+    @Override
+    public long upgrade() {
+        return orders.upgrade();
     }
 
     @Override

@@ -40,6 +40,14 @@ final class Orders {
         throw new IllegalStateException(event + " makes no recycle");
     }
 
+    /** Returns the id of the upgrade that begins. */
+    long upgrade() {
+        if (taken(new Event.UpgradeRequested()) instanceof Answer.Upgrade upgrade) {
+            return upgrade.id();
+        }
+        throw new IllegalStateException("an upgrade was taken, and has no id");
+    }
+
     List<ListenerStatus> listeners() {
         return await(loop.listeners());
     }

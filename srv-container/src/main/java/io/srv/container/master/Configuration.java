@@ -98,6 +98,23 @@ public record Configuration(
                 division);
     }
 
+    SavedMaster.SavedGeneration save(long number) {
+        Application application = launch.application();
+        return new SavedMaster.SavedGeneration(
+                number,
+                inForce.toJson(),
+                new SavedMaster.SavedApplication(
+                        texts(application.classPath()),
+                        texts(application.origin().classPath()),
+                        launch.runsMain(),
+                        launch.className(),
+                        application.flags()));
+    }
+
+    private static List<String> texts(List<Path> paths) {
+        return paths.stream().map(Path::toString).toList();
+    }
+
     /** Whether the workers run a copy, which lasts. */
     boolean isCopy() {
         return inForce.generations() == Generations.COPY;

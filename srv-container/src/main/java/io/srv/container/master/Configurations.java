@@ -1,6 +1,7 @@
 package io.srv.container.master;
 
 import io.srv.container.supervisor.Settings;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,12 @@ final class Configurations {
     boolean mustListen(long generation) {
         Configuration configuration = byGeneration.get(generation);
         return configuration != null && configuration.settings().require() == Settings.Require.LISTEN;
+    }
+
+    List<SavedMaster.SavedGeneration> save() {
+        return byGeneration.entrySet().stream()
+                .map(one -> one.getValue().save(one.getKey()))
+                .toList();
     }
 
     void retain(Set<Long> generations) {

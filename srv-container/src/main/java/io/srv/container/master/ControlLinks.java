@@ -7,6 +7,8 @@ import io.srv.container.control.ProtocolException;
 import io.srv.container.control.Wire;
 import io.srv.container.log.Log;
 import io.srv.container.log.Printable;
+import io.srv.container.master.SavedMaster.SavedFrame;
+import io.srv.container.master.SavedMaster.SavedLink;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixException;
 import io.srv.container.supervisor.Event;
@@ -17,9 +19,11 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +52,7 @@ final class ControlLinks implements Runnable {
     private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
     private final Map<Long, Peer> peers = new HashMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    private boolean paused;
 
     /** One worker's socket, and what is yet to be written to it. */
     private static final class Peer {
@@ -81,13 +86,81 @@ final class ControlLinks implements Runnable {
             SocketChannel channel = JdkSockets.channelOn(descriptor);
             Peer peer = new Peer(worker, channel, descriptor);
             peers.put(worker, peer);
-            try {
-                channel.configureBlocking(false);
-                channel.register(selector, SelectionKey.OP_READ, peer);
-            } catch (IOException e) {
-                lose(peer);
-            }
+            watch(peer);
         });
+    }
+
+    private void watch(Peer peer) {
+        try {
+            peer.channel.configureBlocking(false);
+            peer.channel.register(selector, reading(), peer);
+        } catch (IOException e) {
+            lose(peer);
+        }
+    }
+
+    private int reading() {
+        return paused ? 0 : SelectionKey.OP_READ;
+    }
+
+    private void watchAll() {
+        peers.values().forEach(peer -> wantToWrite(peer, !peer.outgoing.isEmpty()));
+    }
+
+    /** Goes on with what another program has left of the sockets. To be called before the thread runs. */
+    void restore(List<SavedLink> saved) throws ProtocolException {
+        for (SavedLink one : saved) {
+            restore(one);
+        }
+    }
+
+    private void restore(SavedLink saved) throws ProtocolException {
+        Peer peer = new Peer(saved.worker(), JdkSockets.channelOn(saved.descriptor()), saved.descriptor());
+        peer.greeted = saved.greeted();
+        peer.frames.next(ByteBuffer.wrap(saved.read()));
+        saved.outgoing()
+                .forEach(frame -> peer.outgoing.add(new Outgoing(ByteBuffer.wrap(frame.bytes()), frame.descriptor())));
+        peers.put(peer.worker, peer);
+        watch(peer);
+        write(peer);
+    }
+
+    /** Reads all that is there now, posts it and then {@link Mail.LinksRead} with this token, and reads no more. */
+    void pause(long token) {
+        readNow(token);
+        onControlThread(() -> {
+            paused = true;
+            watchAll();
+        });
+    }
+
+    /** Reads again. */
+    void resume() {
+        onControlThread(() -> {
+            paused = false;
+            watchAll();
+        });
+    }
+
+    /** Returns all that are open, and what is half read or not yet written; to be asked for while paused. */
+    CompletableFuture<List<SavedLink>> save() {
+        CompletableFuture<List<SavedLink>> saved = new CompletableFuture<>();
+        onControlThread(() -> saved.complete(peers.values().stream()
+                .filter(peer -> peer.channel.isOpen())
+                .map(ControlLinks::save)
+                .toList()));
+        return saved;
+    }
+
+    private static SavedLink save(Peer peer) {
+        List<SavedFrame> outgoing = peer.outgoing.stream()
+                .map(one -> {
+                    byte[] rest = new byte[one.frame().remaining()];
+                    one.frame().duplicate().get(rest);
+                    return new SavedFrame(rest, one.descriptor());
+                })
+                .toList();
+        return new SavedLink(peer.worker, peer.descriptor, peer.greeted, peer.frames.pending(), outgoing);
     }
 
     /** What workers are asked, and answer, past the mailbox. */
@@ -277,7 +350,7 @@ final class ControlLinks implements Runnable {
     private void wantToWrite(Peer peer, boolean wanted) {
         SelectionKey key = peer.channel.keyFor(selector);
         if (key != null && key.isValid()) {
-            key.interestOps(wanted ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+            key.interestOps(wanted ? reading() | SelectionKey.OP_WRITE : reading());
         }
     }
 

@@ -16,6 +16,7 @@ final class ListenRequests {
     private final ControlLinks links;
     private final Executor work;
     private final Queue<Mail> mailbox;
+    private int looking;
 
     ListenRequests(
             Listeners listeners, WorkerProcesses processes, ControlLinks links, Executor work, Queue<Mail> mailbox) {
@@ -29,17 +30,29 @@ final class ListenRequests {
     void look(Mail.ListenRequested request) {
         try {
             work.execute(() -> mailbox.add(resolve(request)));
+            looking++;
         } catch (RejectedExecutionException e) {
             String cause = "cannot listen on " + request.address() + ": too many requests at once";
             refuse(new Mail.Unresolved(request.worker(), request.request(), cause));
         }
     }
 
-    void refuse(Mail.Unresolved unresolved) {
+    /** Some are being looked up: mail follows for each. */
+    boolean isLooking() {
+        return looking > 0;
+    }
+
+    void unresolved(Mail.Unresolved unresolved) {
+        looking--;
+        refuse(unresolved);
+    }
+
+    private void refuse(Mail.Unresolved unresolved) {
         links.send(unresolved.worker(), new FromMaster.Refused(unresolved.request(), unresolved.cause(), ""));
     }
 
-    void listen(Mail.Resolved resolved) {
+    void resolved(Mail.Resolved resolved) {
+        looking--;
         if (processes.pid(resolved.worker()).isEmpty()) {
             return; // it is gone, and would hold the listener for ever
         }

@@ -2,6 +2,7 @@ package io.srv.container.master;
 
 import io.srv.container.listener.ListenAddress;
 import io.srv.container.log.Log;
+import io.srv.container.master.SavedMaster.SavedListener;
 import io.srv.container.options.ListenOption;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixException;
@@ -125,6 +126,38 @@ final class Listeners {
                     + text + "\"] so that a conflict shows at start");
         }
         return bound;
+    }
+
+    List<SavedListener> save() {
+        return byAddress.values().stream().map(this::save).toList();
+    }
+
+    private SavedListener save(BoundListener listener) {
+        return new SavedListener(
+                listener.name(),
+                listener.address(),
+                addressByText.entrySet().stream()
+                        .filter(one -> one.getValue().equals(listener.address()))
+                        .map(Map.Entry::getKey)
+                        .toList(),
+                listener.declared(),
+                listener.backlog(),
+                listener.mode().isPresent() ? (Integer) listener.mode().getAsInt() : null,
+                listener.descriptor(),
+                listener.held(),
+                List.copyOf(users.getOrDefault(listener.address(), Set.of())));
+    }
+
+    /** @throws BindFailure if one of the descriptors is not what it is said to be */
+    void restore(List<SavedListener> saved) throws BindFailure {
+        for (SavedListener one : saved) {
+            OptionalInt mode = one.mode() == null ? OptionalInt.empty() : OptionalInt.of(one.mode());
+            ListenOption option = new ListenOption(one.name(), ListenAddress.parse(one.address()), one.backlog(), mode);
+            BoundListener adopted = binder.adopt(option, one.declared(), one.address(), one.descriptor());
+            byAddress.put(one.address(), one.held() ? adopted.heldByServiceManager() : adopted);
+            one.texts().forEach(text -> addressByText.put(text, one.address()));
+            users.put(one.address(), new HashSet<>(one.users()));
+        }
     }
 
     /** All, the declared ones first, else in the order they were bound: a worker inherits them in this order. */

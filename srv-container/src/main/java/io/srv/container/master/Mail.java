@@ -32,6 +32,9 @@ public sealed interface Mail {
 
     record Unresolved(long worker, int request, String cause) implements Mail {}
 
+    /** A rehearsal has had its time, if it has not ended. */
+    record RehearsalLate(long pid) implements Mail {}
+
     /** A new generation can be run. */
     record Prepared(
             long recycle, long generation, Configuration configuration, Map<ListenAddress, SocketAddress> lookedUp)

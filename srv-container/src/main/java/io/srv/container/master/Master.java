@@ -7,14 +7,19 @@ import io.srv.container.posix.SignalThread;
 import io.srv.container.supervisor.Command;
 import io.srv.container.supervisor.FailedStart;
 import io.srv.container.supervisor.Outcome;
+import io.srv.container.supervisor.Supervisor;
 import java.io.IOException;
+import java.net.BindException;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Wires the loop to its adapters and runs it on the calling thread, which becomes {@code srv-master}. */
 public final class Master {
@@ -27,19 +32,23 @@ public final class Master {
     /** What the pool begins with. */
     static final long FIRST_GENERATION = 1;
 
-    private final Configuration configuration;
+    private final Configurations configurations = new Configurations();
     private final GenerationSource source;
     private final Posix posix;
     private final Log log;
     private final LinkedBlockingQueue<Mail> mailbox = new LinkedBlockingQueue<>();
     private final Listeners listeners;
+    private @Nullable Inheritance inheritance;
 
     /**
-     * @param configuration the first generation
-     * @param source        of those that follow
+     * What is taken over.
+     *
+     * @param failure why the program that was to take over did not; null if this is that program
      */
-    public Master(Configuration configuration, GenerationSource source, Posix posix, Log log) {
-        this.configuration = configuration;
+    private record Inheritance(SavedMaster saved, @Nullable String failure) {}
+
+    /** @param source of the generations after the first */
+    public Master(GenerationSource source, Posix posix, Log log) {
         this.source = source;
         this.posix = posix;
         this.log = log;
@@ -47,12 +56,14 @@ public final class Master {
     }
 
     /**
-     * Binds the declared listeners.
+     * Binds the declared listeners of a new pool.
      *
+     * @param first the first generation
      * @return one line for each that cannot be bound; then none is
      */
-    public List<String> bind() {
-        List<String> failures = listeners.bind(configuration.listen());
+    public List<String> bind(Configuration first) {
+        configurations.put(FIRST_GENERATION, first);
+        List<String> failures = listeners.bind(first.listen());
         listeners
                 .all()
                 .forEach(listener -> log.info("listening on " + listener.bound()
@@ -61,26 +72,75 @@ public final class Master {
     }
 
     /**
+     * Takes over the pool of the program that was here before.
+     *
+     * @param generations all that it names
+     * @param failure     why the program that was to take over did not; null if this is that program
+     * @throws BindException if a listener that was handed over is none
+     */
+    public void inherit(SavedMaster saved, Map<Long, Configuration> generations, @Nullable String failure)
+            throws BindException {
+        generations.forEach(configurations::put);
+        try {
+            listeners.restore(saved.listeners());
+        } catch (BindFailure e) {
+            throw new BindException(e.getMessage());
+        }
+        inheritance = new Inheritance(saved, failure);
+    }
+
+    /** Returns why this program cannot take over that; empty if it can. */
+    public static List<String> problems(SavedMaster saved, Map<Long, Configuration> generations) {
+        if (saved.protocol() != Wire.VERSION) {
+            return List.of("the workers speak version " + saved.protocol() + " of the control protocol, and this"
+                    + " program version " + Wire.VERSION + "; stop and start");
+        }
+        Supervisor.restore(
+                saved.pool(),
+                number -> Objects.requireNonNull(generations.get(number)).settings());
+        return List.of();
+    }
+
+    /**
      * Runs the pool until it was shut down.
      *
-     * @param onStart gets the loop before the first worker starts
-     * @param onQuit  done at each SIGQUIT; must return soon
+     * @param successor what may take over
+     * @param onStart   gets the loop before the first worker starts, or before the pool is taken over
+     * @param onQuit    done at each SIGQUIT; must return soon
      */
-    public Outcome run(Consumer<MasterLoop> onStart, Runnable onQuit) throws IOException, InterruptedException {
+    public Outcome run(Successor successor, Consumer<MasterLoop> onStart, Runnable onQuit)
+            throws IOException, InterruptedException {
         Thread.currentThread().setName("srv-master");
         SignalThread signals = new SignalSource(posix, mailbox::add, log, onQuit).install();
         ControlLinks links = new ControlLinks(posix, log, this::postPatiently);
-        daemon("srv-control", links);
         ExecutorService work = oneThread("srv-work");
         ExecutorService copying = oneThread("srv-copy");
-        Configurations configurations = new Configurations();
-        configurations.put(FIRST_GENERATION, configuration);
         WorkerProcesses processes = new WorkerProcesses(posix, configurations, log);
         PoolFacts facts = new PoolFacts(processes, configurations);
         LogLines lines = new LogLines(facts);
+        Inheritance inherited = inheritance;
+        if (inherited != null) {
+            processes.restore(inherited.saved().processes());
+            links.restore(inherited.saved().links());
+        }
         MasterLoop loop = new MasterLoop(
-                configurations, source, log, lines, facts, listeners, processes, links, work, copying, mailbox);
+                configurations,
+                source,
+                log,
+                lines,
+                facts,
+                listeners,
+                processes,
+                links,
+                work,
+                copying,
+                new Handover(posix, log, successor, mailbox),
+                signals,
+                inherited == null ? null : inherited.saved(),
+                inherited == null ? null : inherited.failure(),
+                mailbox);
         onStart.accept(loop);
+        daemon("srv-control", links);
         Command.Finish finish = loop.run();
         signals.pause();
         listeners.close();

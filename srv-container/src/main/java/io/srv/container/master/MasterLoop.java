@@ -1,20 +1,24 @@
 package io.srv.container.master;
 
 import io.srv.container.control.FromMaster;
+import io.srv.container.control.Wire;
 import io.srv.container.log.Log;
 import io.srv.container.posix.PosixException;
+import io.srv.container.posix.SignalThread;
 import io.srv.container.supervisor.Answer;
 import io.srv.container.supervisor.Command;
 import io.srv.container.supervisor.Decision;
 import io.srv.container.supervisor.Event;
 import io.srv.container.supervisor.Health;
 import io.srv.container.supervisor.Notice;
+import io.srv.container.supervisor.Phase;
 import io.srv.container.supervisor.RecycleStatus;
 import io.srv.container.supervisor.Snapshot;
 import io.srv.container.supervisor.Supervisor;
 import io.srv.container.supervisor.WorkerState;
 import io.srv.container.supervisor.WorkerStatus;
 import io.srv.container.supervisor.WorkerView;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -25,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -52,15 +57,19 @@ public final class MasterLoop {
     private final Supervisor supervisor;
     private final LogLines lines;
     private final PoolFacts facts;
+    private final Handover handover;
+    private final SignalThread signals;
 
     private final BlockingQueue<Mail> mailbox;
     private final Map<Long, Beat> beats = new ConcurrentHashMap<>();
     private final Queue<Exit> exits = new ArrayDeque<>();
-    private final long originNs = System.nanoTime();
-    private final Instant origin = Instant.now();
+    private final long originNs;
+    private final Instant origin;
+    private final Event begin;
 
     private long wakeAtNs = Supervisor.NEVER;
     private long readToken;
+    private long lastReadToken;
     private long wakeToken;
     private Command.@Nullable Finish finish;
     private volatile Snapshot snapshot;
@@ -86,6 +95,10 @@ public final class MasterLoop {
             ControlLinks links,
             Executor work,
             Executor copying,
+            Handover handover,
+            SignalThread signals,
+            @Nullable SavedMaster saved,
+            @Nullable String failure,
             BlockingQueue<Mail> mailbox) {
         this.configurations = configurations;
         this.preparation = new Preparation(configurations, source, listeners, copying, mailbox);
@@ -96,10 +109,25 @@ public final class MasterLoop {
         this.listeners = listeners;
         this.processes = processes;
         this.links = links;
+        this.handover = handover;
+        this.signals = signals;
         this.mailbox = mailbox;
-        this.good = configurations.of(Master.FIRST_GENERATION);
-        this.supervisor = new Supervisor(good.settings());
+        if (saved == null) {
+            this.originNs = System.nanoTime();
+            this.origin = Instant.now();
+            this.supervisor =
+                    new Supervisor(configurations.of(Master.FIRST_GENERATION).settings());
+            this.begin = new Event.Begun();
+        } else {
+            this.originNs = saved.originNs();
+            this.origin = Instant.parse(saved.origin());
+            this.supervisor = Supervisor.restore(
+                    saved.pool(), number -> configurations.of(number).settings());
+            this.listenersToSettle = saved.listenersToSettle();
+            this.begin = new Event.TakenOver(nowNs() - saved.atNs(), failure);
+        }
         this.snapshot = supervisor.snapshot();
+        this.good = configurations.of(snapshot.generation());
         this.needed = snapshot.generations();
     }
 
@@ -165,12 +193,15 @@ public final class MasterLoop {
 
     /** Runs until all workers are gone. */
     Command.Finish run() throws InterruptedException {
-        tell(new Event.Begun());
+        tell(begin);
         while (finish == null) {
             Mail mail = next();
             noteStall();
             if (mail != null) {
                 take(mail);
+            }
+            if (handover.isReady()) {
+                handOver();
             }
         }
         endWatcher.run();
@@ -207,14 +238,16 @@ public final class MasterLoop {
         } else if (mail instanceof Mail.ListenRequested request) {
             listenRequests.look(request);
         } else if (mail instanceof Mail.Resolved resolved) {
-            listenRequests.listen(resolved);
+            listenRequests.resolved(resolved);
             listenersWatcher.run();
         } else if (mail instanceof Mail.Unresolved unresolved) {
-            listenRequests.refuse(unresolved);
+            listenRequests.unresolved(unresolved);
         } else if (mail instanceof Mail.Beat beat) {
             beat(beat);
         } else if (mail instanceof Mail.Unfinished unfinished) {
             unfinished(unfinished);
+        } else if (mail instanceof Mail.RehearsalLate late) {
+            handover.late(late.pid());
         } else if (mail instanceof Mail.ListenersAsked asked) {
             asked.answer().complete(listeners.status());
         }
@@ -288,6 +321,7 @@ public final class MasterLoop {
     }
 
     private void linksRead(long token) {
+        lastReadToken = token;
         for (Exit exit = exits.peek(); exit != null && exit.token() <= token; exit = exits.peek()) {
             exits.remove();
             forget(exit.event());
@@ -304,7 +338,7 @@ public final class MasterLoop {
     // ---- processes
 
     private void reap() {
-        List<Event.Exited> ended = processes.reap();
+        List<Event.Exited> ended = processes.reap(handover::ended);
         if (!ended.isEmpty()) {
             long token = readLinks();
             ended.forEach(event -> exits.add(new Exit(token, event)));
@@ -337,6 +371,8 @@ public final class MasterLoop {
                     .ifPresent(why -> mailbox.add(new Mail.Fact(new Event.NotDumped(dump.id(), why))));
         } else if (command instanceof Command.Kill kill) {
             processes.kill(kill.id());
+        } else if (command instanceof Command.HandOver) {
+            handover.rehearse(save(List.of()));
         } else if (command instanceof Command.ReadQueues) {
             mailbox.add(new Mail.Fact(new Event.QueuesRead(listeners.waiting())));
         } else if (command instanceof Command.Tell tell) {
@@ -396,6 +432,52 @@ public final class MasterLoop {
         if (listeners.opened(opened.worker(), opened.address())) {
             tell(new Event.Listening(opened.worker()));
         }
+    }
+
+    // ---- handing over
+
+    /**
+     * Lets all who may post mail finish, tells the supervisor all of it, and becomes the other program. What comes then waits in
+     * the kernel: signals, and what workers say.
+     */
+    private void handOver() throws InterruptedException {
+        signals.pause();
+        links.pause(++readToken);
+        long token = readToken;
+        while (lastReadToken < token || !mailbox.isEmpty()) {
+            take(mailbox.take());
+        }
+        if (snapshot.phase() != Phase.RUNNING) {
+            handover.drop("the pool is " + snapshot.phase());
+        } else if (exits.isEmpty() && !listenRequests.isLooking()) {
+            become();
+        }
+        links.resume();
+        signals.resume();
+    }
+
+    private void become() throws InterruptedException {
+        try {
+            handover.become(save(links.save().get()));
+        } catch (PosixException | UncheckedIOException e) {
+            tell(new Event.UpgradeFailed(String.valueOf(e.getMessage())));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private SavedMaster save(List<SavedMaster.SavedLink> open) {
+        return new SavedMaster(
+                supervisor.save(lines::cause),
+                Wire.VERSION,
+                originNs,
+                origin.toString(),
+                nowNs(),
+                configurations.save(),
+                processes.save(),
+                open,
+                listeners.save(),
+                listenersToSettle);
     }
 
     // ---- generations and listeners

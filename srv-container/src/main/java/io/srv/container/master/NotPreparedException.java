@@ -14,7 +14,7 @@ public final class NotPreparedException extends Exception {
         this.problems = List.copyOf(problems);
     }
 
-    List<String> problems() {
+    public List<String> problems() {
         return problems;
     }
 }

@@ -94,6 +94,13 @@ record WorkerLaunch(
         return application.entry() instanceof EntryPoint.Main;
     }
 
+    /** The class that is entered. */
+    String className() {
+        return application.entry() instanceof EntryPoint.Main main
+                ? main.className()
+                : ((EntryPoint.Provider) application.entry()).className();
+    }
+
     /** What the worker is told to run. */
     Program program(WorkerView worker) {
         if (application.entry() instanceof EntryPoint.Main main) {

@@ -1,6 +1,7 @@
 package io.srv.container.master;
 
 import io.srv.container.log.Log;
+import io.srv.container.master.SavedMaster.SavedProcess;
 import io.srv.container.posix.ControlPair;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixException;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** The workers' processes. {@code srv-master} owns them; only {@link #pid} may be called from any thread. */
 final class WorkerProcesses {
@@ -56,6 +58,19 @@ final class WorkerProcesses {
         }
     }
 
+    List<SavedProcess> save() {
+        return pids.entrySet().stream()
+                .map(one -> new SavedProcess(one.getKey(), one.getValue()))
+                .toList();
+    }
+
+    void restore(List<SavedProcess> saved) {
+        for (SavedProcess one : saved) {
+            pids.put(one.worker(), one.pid());
+            idsByPid.put(one.pid(), one.worker());
+        }
+    }
+
     void kill(long id) {
         Long pid = pids.get(id);
         try {
@@ -88,15 +103,20 @@ final class WorkerProcesses {
         }
     }
 
-    /** Returns the workers that have ended since. Their pids are known until {@link #forget}. */
-    List<Event.Exited> reap() {
+    /**
+     * Returns the workers that have ended since. Their pids are known until {@link #forget}.
+     *
+     * @param others told of children that are no workers; as PID 1 we inherit orphans
+     */
+    List<Event.Exited> reap(Consumer<Reaped> others) {
         List<Event.Exited> ended = new ArrayList<>();
         try {
             for (Optional<Reaped> one = posix.reap(); one.isPresent(); one = posix.reap()) {
-                // As PID 1 we inherit orphans, which are nobody's worker.
                 Long id = idsByPid.remove(one.get().pid());
                 if (id != null) {
                     ended.add(new Event.Exited(id, one.get().status()));
+                } else {
+                    others.accept(one.get());
                 }
             }
         } catch (PosixException e) {

@@ -41,6 +41,11 @@ public record Options(
                 app);
     }
 
+    /** Returns the same with other meters. */
+    public Options with(MetricsOptions other) {
+        return new Options(worker, generations, recycle, shutdown, restart, listen, share, other, app);
+    }
+
     /** Returns all options as JSON that reads back to the same options. */
     public String toJson() {
         return OptionsJson.write(this);

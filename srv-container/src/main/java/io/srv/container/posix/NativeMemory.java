@@ -14,7 +14,7 @@ import jnr.ffi.Pointer;
  * lag behind. Used by one thread.
  */
 final class NativeMemory implements AutoCloseable {
-    private static final Charset PLATFORM = platformCharset();
+    static final Charset PLATFORM = platformCharset();
 
     private final Libc.Functions functions;
     private final List<Pointer> blocks = new ArrayList<>();

@@ -9,6 +9,9 @@ public sealed interface Answer {
     /** This recycle does it. */
     record Recycle(long id) implements Answer {}
 
+    /** This upgrade does it. */
+    record Upgrade(long id) implements Answer {}
+
     /** Nothing was done; a sentence says why. */
     record Refused(String why) implements Answer {}
 }

@@ -2,6 +2,7 @@ package io.srv.container.supervisor;
 
 import io.srv.container.exit.ExitStatus;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A fact that the supervisor is told. Facts about a worker that it does not know, or no longer, change nothing. */
 public sealed interface Event {
@@ -82,9 +83,10 @@ public sealed interface Event {
     /**
      * This is the first fact after {@link Supervisor#restore}: who was handed over is watched again.
      *
-     * @param byNs for how long nobody was
+     * @param byNs    for how long nobody was
+     * @param failure why the program that was to take over did not, and this is the one before again; null if it is not
      */
-    record TakenOver(long byNs) implements Event {}
+    record TakenOver(long byNs, @Nullable String failure) implements Event {}
 
     /** The answer to {@link Command.ReadQueues}: how many connections wait to be accepted. */
     record QueuesRead(int waiting) implements Event {}

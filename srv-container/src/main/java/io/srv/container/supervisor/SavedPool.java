@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param previous          of the one before; 0 if there is none
  * @param lastGeneration    the highest number that was given, as the next two
  * @param waitingRecycle    the id of a recycle that was asked for meanwhile; 0 if none was
+ * @param lastUpgrade       the id of the upgrade that this is for
  * @param nextRestartNs     when the next failed worker may be replaced
  * @param slots             in their order
  * @param workers           oldest first
@@ -30,6 +31,7 @@ public record SavedPool(
         long lastWorker,
         long lastRecycle,
         long waitingRecycle,
+        long lastUpgrade,
         long nextRestartNs,
         List<SavedSlot> slots,
         List<SavedWorker> workers,

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pool in one moment.
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param coming     the one that a recycle leads to; 0 if none does
  * @param workers    all whose processes are not known to have ended, oldest first
  * @param recycles   oldest first: the last ones that ended, the one that runs, the one that waits
+ * @param upgrade    the last one; null if none was asked for
  */
 public record Snapshot(
         Phase phase,
@@ -24,6 +26,7 @@ public record Snapshot(
         long coming,
         List<WorkerStatus> workers,
         List<RecycleStatus> recycles,
+        @Nullable UpgradeStatus upgrade,
         Totals totals) {
 
     public int ready() {

@@ -87,6 +87,7 @@ public final class Supervisor {
         restored.agenda.restore(saved.totals());
         restored.orders.restore(saved.lastWorker());
         restored.recycling.restore(saved);
+        restored.upgrade.restore(saved.lastUpgrade());
         restored.mending.restore(saved.nextRestartNs());
         restored.sizing.restore(saved.countOfOptions());
         restored.pool.restore(saved, generation);
@@ -115,6 +116,7 @@ public final class Supervisor {
                 orders.lastId(),
                 recycling.lastId(),
                 recycling.waitingId(),
+                upgrade.lastId(),
                 mending.nextRestartNs(),
                 pool.slots().stream().map(Slot::save).toList(),
                 pool.workers().stream().map(Worker::save).toList(),
@@ -144,6 +146,7 @@ public final class Supervisor {
                 recycling.coming(),
                 pool.workers().stream().map(Worker::status).toList(),
                 recycling.status(),
+                upgrade.status(),
                 agenda.totals());
     }
 
@@ -191,7 +194,7 @@ public final class Supervisor {
             upgrade.failed(failed.why());
         } else if (event instanceof Event.TakenOver takenOver) {
             delay(takenOver.byNs());
-            agenda.tell(new Notice.TakenOver(pool.processes(), takenOver.byNs()));
+            upgrade.takenOver(takenOver.byNs(), takenOver.failure());
         } else if (event instanceof Event.Stalled stalled) {
             delay(stalled.byNs());
             agenda.tell(new Notice.Stalled(stalled.byNs()));

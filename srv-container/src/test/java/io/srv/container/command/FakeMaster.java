@@ -6,6 +6,7 @@ import io.srv.jmx.ListenerInfo;
 import io.srv.jmx.MasterMXBean;
 import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.RecycleInfo;
+import io.srv.jmx.UpgradeInfo;
 import io.srv.jmx.WorkerInfo;
 import java.util.ArrayDeque;
 import java.util.Date;
@@ -157,6 +158,16 @@ final class FakeMaster extends NotificationBroadcasterSupport implements MasterM
     @Override
     public Long getPreviousGeneration() {
         return null;
+    }
+
+    @Override
+    public UpgradeInfo getLastUpgrade() {
+        return null;
+    }
+
+    @Override
+    public long upgrade() {
+        return 0;
     }
 
     @Override

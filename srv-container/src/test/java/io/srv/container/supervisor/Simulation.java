@@ -259,7 +259,7 @@ final class Simulation {
         supervisor = other;
         long gapNs = ms(random.nextInt(2_000));
         nowNs += gapNs;
-        return new Event.TakenOver(gapNs);
+        return new Event.TakenOver(gapNs, null);
     }
 
     private void decide(Event event) {
@@ -332,7 +332,7 @@ final class Simulation {
             assertThat(running).as("kills only who runs").containsKey(kill.id());
             later(ms(random.nextInt(20)), new Event.Exited(kill.id(), new ExitStatus.Signaled(9)));
         } else if (command instanceof Command.HandOver) {
-            Event end = random.nextInt(3) == 0 ? new Event.UpgradeFailed("no good") : new Event.TakenOver(0);
+            Event end = random.nextInt(3) == 0 ? new Event.UpgradeFailed("no good") : new Event.TakenOver(0, null);
             later(ms(random.nextInt(3_000)), end);
         } else if (command instanceof Command.ReadQueues) {
             later(0, new Event.QueuesRead(random.nextInt(3)));

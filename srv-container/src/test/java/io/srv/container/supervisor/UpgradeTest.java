@@ -18,7 +18,7 @@ class UpgradeTest {
     void poolThatReplacesNobodyIsHandedOverAtOnce() {
         Decision decision = pool.at(10, new Event.UpgradeRequested());
 
-        assertThat(decision.answer()).isEqualTo(new Answer.Taken());
+        assertThat(decision.answer()).isEqualTo(new Answer.Upgrade(1));
         assertThat(pool.orders()).containsExactly(new Command.HandOver());
     }
 
@@ -43,7 +43,7 @@ class UpgradeTest {
         assertThat(pool.orders()).isEmpty();
 
         TestPool other = handOver();
-        other.at(900, new Event.TakenOver(ns(880)));
+        other.at(900, new Event.TakenOver(ns(880), null));
 
         assertThat(other.news())
                 .containsExactly(
@@ -81,7 +81,7 @@ class UpgradeTest {
         pool.at(20, new Event.Exited(1, exit(1)));
 
         TestPool other = handOver();
-        other.at(5_100, new Event.TakenOver(ns(100)));
+        other.at(5_100, new Event.TakenOver(ns(100), null));
         assertThat(other.orders()).isEmpty();
         other.at(5_120, new Event.Woken());
 
@@ -94,11 +94,31 @@ class UpgradeTest {
         pool.at(20, new Event.UpgradeRequested());
 
         TestPool other = handOver();
-        other.at(1_000, new Event.TakenOver(ns(500)));
+        other.at(1_000, new Event.TakenOver(ns(500), null));
         long deadline = 10 + TestPool.RECYCLE_TIMEOUT + 500;
 
         assertThat(other.last.wakeAtNs()).isEqualTo(ns(deadline));
         assertThat(other.at(deadline, new Event.Woken()).commands()).contains(new Command.DumpThreads(2));
+    }
+
+    @Test
+    void whoeverAskedIsToldHowItEnded() {
+        pool.at(10, new Event.UpgradeRequested());
+        assertThat(pool.supervisor.snapshot().upgrade())
+                .isEqualTo(new UpgradeStatus(1, UpgradeStatus.Stage.RUNNING, null));
+
+        TestPool successor = handOver();
+        successor.at(900, new Event.TakenOver(ns(880), null));
+        TestPool before = handOver();
+        before.at(900, new Event.TakenOver(ns(880), "its port is taken"));
+
+        assertThat(successor.supervisor.snapshot().upgrade())
+                .isEqualTo(new UpgradeStatus(1, UpgradeStatus.Stage.DONE, null));
+        assertThat(before.supervisor.snapshot().upgrade())
+                .isEqualTo(new UpgradeStatus(1, UpgradeStatus.Stage.FAILED, "its port is taken"));
+        assertThat(before.news())
+                .containsExactly(new Notice.TakenOver(2, ns(880)), new Notice.UpgradeFailed("its port is taken"));
+        assertThat(before.at(950, new Event.UpgradeRequested()).answer()).isEqualTo(new Answer.Upgrade(2));
     }
 
     @Test

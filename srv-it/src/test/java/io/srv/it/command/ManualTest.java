@@ -23,6 +23,6 @@ class ManualTest {
     void completionIsThere() {
         assertThat(home.resolve("completion/srv-container.bash"))
                 .content()
-                .contains("status recycle rollback scale stop threads events");
+                .contains("status recycle rollback scale stop upgrade threads events");
     }
 }

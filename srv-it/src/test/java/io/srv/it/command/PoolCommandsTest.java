@@ -130,7 +130,8 @@ class PoolCommandsTest {
 
     @Test
     void everyCommandHasHelp() {
-        for (String command : List.of("status", "recycle", "rollback", "scale", "stop", "threads", "events")) {
+        for (String command :
+                List.of("status", "recycle", "rollback", "scale", "stop", "upgrade", "threads", "events")) {
             Ran help = Ran.command(work, command, "--help");
 
             assertThat(help.status()).isZero();

@@ -1,0 +1,57 @@
+package io.srv.container;
+
+import io.srv.container.handover.OpenFile;
+import io.srv.container.log.Log;
+import io.srv.container.master.Configuration;
+import io.srv.container.master.Master;
+import io.srv.container.master.NotPreparedException;
+import io.srv.container.master.Successor.Verdict;
+import io.srv.container.posix.OwnCommand;
+import io.srv.container.posix.Posix;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Says whether this program could take over from the one that started it, and how it was started. Changes nothing. */
+final class Rehearsal {
+
+    /** By then the rehearsal was given up. */
+    private static final long OLDEST_NS = TimeUnit.MINUTES.toNanos(1);
+
+    private Rehearsal() {}
+
+    static void run(HandoverOrder order, CommandLineFiles files, Posix posix, Log log) {
+        Verdict verdict;
+        try {
+            verdict = new Verdict(Version.number(), OwnCommand.line(), problems(order, files, posix, log));
+        } catch (IOException | RuntimeException e) {
+            verdict = new Verdict(Version.number(), List.of(), List.of(String.valueOf(e.getMessage())));
+        }
+        OpenFile.write(order.answer(), verdict);
+    }
+
+    private static List<String> problems(HandoverOrder order, CommandLineFiles files, Posix posix, Log log) {
+        Handed handed = OpenFile.read(order.state(), Handed.class);
+        if (handed.format() > Handed.FORMAT) {
+            return List.of("version " + handed.version() + " hands over in format " + handed.format() + ", and version "
+                    + Version.number() + " knows none above " + Handed.FORMAT + "; stop and start");
+        }
+        long ageNs =
+                System.nanoTime() - handed.master().originNs() - handed.master().atNs();
+        if (ageNs < 0 || ageNs > OLDEST_NS) {
+            return List.of("this JVM's clock is not that of the one before; stop and start");
+        }
+        try {
+            Inputs inputs = files.read(null);
+            Deployment deployment = new Deployment(files.application(), files.options(), posix, log);
+            Map<Long, Configuration> generations =
+                    handed.generations(deployment, inputs.options().metrics());
+            return Master.problems(handed.master(), generations);
+        } catch (Inputs.Unusable e) {
+            return e.problems();
+        } catch (NotPreparedException e) {
+            return e.problems();
+        }
+    }
+}
