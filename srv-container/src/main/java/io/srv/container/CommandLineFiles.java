@@ -1,6 +1,6 @@
 package io.srv.container;
 
-import io.srv.container.options.Options;
+import io.srv.container.posix.Posix;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +21,8 @@ record CommandLineFiles(
         arguments = List.copyOf(arguments);
     }
 
-    /** @param running what a master that runs goes by; null for a new one */
-    Inputs read(@Nullable Options running) throws Inputs.Unusable {
-        return Inputs.read(application, options, running);
+    /** Reads them as for a new master. */
+    Inputs read(Posix posix) throws Inputs.Unusable {
+        return Inputs.read(application, options, null, posix);
     }
 }

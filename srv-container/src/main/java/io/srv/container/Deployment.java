@@ -17,6 +17,7 @@ import io.srv.container.master.Libraries;
 import io.srv.container.master.NotPreparedException;
 import io.srv.container.master.SavedMaster.SavedApplication;
 import io.srv.container.master.SavedMaster.SavedGeneration;
+import io.srv.container.master.WorkerProcessCheck;
 import io.srv.container.options.Generations;
 import io.srv.container.options.MetricsOptions;
 import io.srv.container.options.Options;
@@ -24,6 +25,7 @@ import io.srv.container.options.OptionsException;
 import io.srv.container.options.OptionsReader;
 import io.srv.container.options.OptionsReader.Program;
 import io.srv.container.options.Problem;
+import io.srv.container.posix.Credentials;
 import io.srv.container.posix.Posix;
 import io.srv.container.resources.Division;
 import java.io.IOException;
@@ -33,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -87,7 +90,7 @@ final class Deployment implements GenerationSource {
     public Configuration make(long number, Options running) throws NotPreparedException {
         try {
             for (int tries = 1; ; tries++) {
-                Inputs inputs = Inputs.read(applicationFile, optionsFile, running);
+                Inputs inputs = Inputs.read(applicationFile, optionsFile, running, posix);
                 try {
                     return configure(number, inputs);
                 } catch (GenerationException e) {
@@ -122,10 +125,12 @@ final class Deployment implements GenerationSource {
                 .filter(entry -> !Files.exists(entry))
                 .forEach(entry -> problems.add(name + ": " + entry + " is gone"));
         try {
+            WorkerProcessCheck processes = new WorkerProcessCheck(posix);
             Options options = OptionsReader.read(
                     name,
                     saved.options().getBytes(StandardCharsets.UTF_8),
-                    applicationFile == null ? Program.OPTIONS : Program.JAR);
+                    applicationFile == null ? Program.OPTIONS : Program.JAR,
+                    processes);
             Division division = Configuration.divide(options);
             problems.addAll(division.problems());
             Application known = Application.known(
@@ -139,7 +144,8 @@ final class Deployment implements GenerationSource {
                         known,
                         Jdk.of(options.worker().java()),
                         division,
-                        libraries);
+                        libraries,
+                        processes.prefix());
             }
         } catch (OptionsException e) {
             e.problems().stream().map(Problem::toString).forEach(problems::add);
@@ -201,18 +207,20 @@ final class Deployment implements GenerationSource {
 
     private Configuration configure(long number, Inputs inputs) throws GenerationException {
         Application application = inputs.options().generations() == Generations.COPY
-                ? copy(number, inputs.application())
+                ? copy(number, inputs.application(), inputs.prefix().credentials())
                 : inputs.application();
-        return Configuration.of(inputs.options(), application, inputs.jdk(), inputs.division(), libraries);
+        return Configuration.of(
+                inputs.options(), application, inputs.jdk(), inputs.division(), libraries, inputs.prefix());
     }
 
-    private Application copy(long number, Application application) throws GenerationException {
+    private Application copy(long number, Application application, Optional<Credentials> readers)
+            throws GenerationException {
         lock.lock();
         try {
             if (store == null) {
-                store = GenerationStore.open(Surroundings.ofThisProcess(), posix, log);
+                store = GenerationStore.open(Surroundings.ofThisProcess(), readers, posix, log);
             }
-            Generation copy = store.copy(number, application, optionsFile);
+            Generation copy = store.copy(number, application, optionsFile, readers);
             log.info("generation " + number + " copied to " + copy.folder() + ": " + copy.files()
                     + (copy.files() == 1 ? " file, " : " files, ") + Sizes.text(copy.bytes()) + " in "
                     + Durations.text(copy.tookNs()));

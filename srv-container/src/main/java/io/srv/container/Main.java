@@ -84,8 +84,8 @@ public final class Main {
             if (order != null) {
                 return carryOut(order, files);
             }
-            Inputs inputs = files.read(null);
             Posix posix = Posix.load();
+            Inputs inputs = files.read(posix);
             if (checkOnly) {
                 Path where = files.application() == null ? files.options() : files.application();
                 System.out.println("ok: " + inputs.application().entry() + " in " + where + ", "

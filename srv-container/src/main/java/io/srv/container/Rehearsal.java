@@ -43,7 +43,7 @@ final class Rehearsal {
             return List.of("this JVM's clock is not that of the one before; stop and start");
         }
         try {
-            Inputs inputs = files.read(null);
+            Inputs inputs = files.read(posix);
             Deployment deployment = new Deployment(files.application(), files.options(), posix, log);
             Map<Long, Configuration> generations =
                     handed.generations(deployment, inputs.options().metrics());

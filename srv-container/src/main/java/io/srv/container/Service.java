@@ -80,7 +80,7 @@ final class Service {
                 + ProcessHandle.current().pid() + ", takes over from version " + handed.version());
         try {
             MetricsOptions metrics =
-                    order.failure() == null ? files.read(null).options().metrics() : null;
+                    order.failure() == null ? files.read(posix).options().metrics() : null;
             return takeOver(order, handed, handed.generations(deployment, metrics));
         } catch (Exception e) {
             if (tookOver || order.failure() != null) {

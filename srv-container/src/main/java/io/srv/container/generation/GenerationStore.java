@@ -3,6 +3,7 @@ package io.srv.container.generation;
 import io.srv.container.application.Application;
 import io.srv.container.application.ApplicationException;
 import io.srv.container.log.Log;
+import io.srv.container.posix.Credentials;
 import io.srv.container.posix.Posix;
 import java.io.File;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps copies of the application, the generations, which nobody but this user can read.
+ * Keeps copies of the application, the generations, which nobody can read but this user and the workers.
  *
  * <pre>
  * ~/.cache/srv-container/          or another base folder, see Surroundings; for all masters of this user
@@ -30,13 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GenerationStore implements AutoCloseable {
 
+    private final Surroundings.Candidate place;
     private final Path base;
     private final MasterFolder master;
     private final Posix posix;
     private final Log log;
     private final Set<Long> numbers = new HashSet<>();
 
-    private GenerationStore(Path base, MasterFolder master, Posix posix, Log log) {
+    private GenerationStore(Surroundings.Candidate place, Path base, MasterFolder master, Posix posix, Log log) {
+        this.place = place;
         this.base = base;
         this.master = master;
         this.posix = posix;
@@ -46,16 +49,18 @@ public final class GenerationStore implements AutoCloseable {
     /**
      * Takes the first place that can be used, and deletes what masters left there that were killed.
      *
+     * @param readers as whom the first generation's workers run; empty: as this process
      * @throws GenerationException if there is none, or somebody else could change what is in it
      */
-    public static GenerationStore open(Surroundings surroundings, Posix posix, Log log) throws GenerationException {
+    public static GenerationStore open(Surroundings surroundings, Optional<Credentials> readers, Posix posix, Log log)
+            throws GenerationException {
         List<String> unusable = new ArrayList<>();
         for (Surroundings.Candidate candidate : surroundings.candidates(PrivateFolder.ownUid())) {
             try {
-                PrivateFolder.make(candidate);
-                MasterFolder master = MasterFolder.make(candidate.path());
+                Path base = PrivateFolder.make(candidate, readers);
+                MasterFolder master = MasterFolder.make(base);
                 master.sweep(log);
-                return new GenerationStore(candidate.path(), master, posix, log);
+                return new GenerationStore(candidate, base, master, posix, log);
             } catch (GenerationException e) {
                 throw e;
             } catch (IOException e) {
@@ -71,14 +76,21 @@ public final class GenerationStore implements AutoCloseable {
     public static GenerationStore restore(SavedStore saved, Posix posix, Log log) {
         Path base = Path.of(saved.base());
         MasterFolder master = MasterFolder.locked(base, Path.of(saved.folder()), () -> posix.close(saved.lock()));
-        GenerationStore store = new GenerationStore(base, master, posix, log);
+        Surroundings.Candidate place = new Surroundings.Candidate(Path.of(saved.parent()), saved.name(), false, true);
+        GenerationStore store = new GenerationStore(place, base, master, posix, log);
         store.numbers.addAll(saved.numbers());
         return store;
     }
 
     /** @throws IOException if the descriptor of the lock is not to be found */
     public SavedStore save() throws IOException {
-        return new SavedStore(base.toString(), master.path().toString(), master.lockDescriptor(), List.copyOf(numbers));
+        return new SavedStore(
+                place.parent().toString(),
+                place.name(),
+                base.toString(),
+                master.path().toString(),
+                master.lockDescriptor(),
+                List.copyOf(numbers));
     }
 
     /** Returns this master's folder, for a log line. */
@@ -91,21 +103,32 @@ public final class GenerationStore implements AutoCloseable {
      *
      * @param number      a new one, positive; that of a copy that failed may come again
      * @param application just read from where it is: nothing of it may change until this returns
-     * @param options     the options file, copied as well; null if there is none
+     * @param options     the options file, copied as well, for this user alone; null if there is none
+     * @param readers     as whom the workers run; empty: as this process
      * @throws GenerationException if not all of it could be copied, or some of it changed meanwhile. Nothing is left of it then
      */
-    public Generation copy(long number, Application application, @Nullable Path options) throws GenerationException {
+    public Generation copy(long number, Application application, @Nullable Path options, Optional<Credentials> readers)
+            throws GenerationException {
         if (number <= 0 || numbers.contains(number)) {
             throw new IllegalArgumentException("not a new generation: " + number);
         }
         long startNs = System.nanoTime();
         Path folder = master.path().resolve(Long.toString(number));
         delete(folder); // What could not be deleted after a failure.
+        if (readers.isPresent()) {
+            PrivateFolder.admit(place, base, readers.get());
+            Readers.letIn(master.path(), readers.get());
+        }
         boolean complete = false;
         try {
             TreeCopy copy = new TreeCopy(posix, folder, base);
             for (Path source : application.origin().reach().movable().toList()) {
                 copy.add(source);
+            }
+            if (readers.isPresent()) {
+                // Before the options are there: what they say is said to workers by the master, as far as they may
+                // know.
+                Readers.handOver(folder, readers.get());
             }
             Optional<Path> realOptions = options == null ? Optional.empty() : Optional.of(real(options));
             if (realOptions.isPresent()) {

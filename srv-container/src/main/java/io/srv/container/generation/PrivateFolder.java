@@ -1,5 +1,6 @@
 package io.srv.container.generation;
 
+import io.srv.container.posix.Credentials;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** A folder that nobody else can change, so that what lies in it is ours. */
@@ -25,29 +28,56 @@ final class PrivateFolder {
     /**
      * Makes it, unless it is there.
      *
+     * @param readers who else must be able to go there, and must not be able to put something else in its place
+     * @return its path, without symbolic links
      * @throws GenerationException if it is there, and somebody else's
-     * @throws IOException         if it cannot be made
+     * @throws IOException         if it cannot be made, or the readers cannot go there
      */
-    static void make(Surroundings.Candidate candidate) throws IOException {
-        Path path = candidate.path();
+    static Path make(Surroundings.Candidate candidate, Optional<Credentials> readers) throws IOException {
+        requireClassPathCan(candidate.path());
+        if (candidate.parentToo() && !Files.exists(candidate.parent())) {
+            makeOne(candidate.parent());
+        }
+        Path path = candidate.parent().toRealPath().resolve(candidate.name());
+        requireClassPathCan(path);
+        if (readers.isPresent()) {
+            Readers.requireWay(candidate, Objects.requireNonNull(path.getParent()), readers.get());
+        }
+        makeOne(path);
+        check(path);
+        if (readers.isPresent()) {
+            Readers.letIn(path, readers.get());
+        }
+        return path;
+    }
+
+    /** Lets other readers in, of a later generation. */
+    static void admit(Surroundings.Candidate candidate, Path path, Credentials readers) throws GenerationException {
+        try {
+            Readers.requireWay(candidate, Objects.requireNonNull(path.getParent()), readers);
+            Readers.letIn(path, readers);
+        } catch (GenerationException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new GenerationException(path + ": " + GenerationException.reason(e)
+                    + "; let CACHE_DIRECTORY name another place, and restart the master");
+        }
+    }
+
+    private static void requireClassPathCan(Path path) throws IOException {
         if (path.toString().contains(File.pathSeparator)) {
             throw new IOException("a class path cannot hold '" + File.pathSeparator + "'");
         }
+    }
+
+    private static void makeOne(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             try {
-                if (candidate.parentToo() && !Files.exists(candidate.parent())) {
-                    makeOne(candidate.parent());
-                }
-                makeOne(path);
+                Files.createDirectory(path, OWNER_ONLY);
             } catch (FileAlreadyExistsException e) {
                 // Another master made it meanwhile, or somebody else.
             }
         }
-        check(path);
-    }
-
-    private static void makeOne(Path path) throws IOException {
-        Files.createDirectory(path, OWNER_ONLY);
     }
 
     private static void check(Path path) throws IOException {

@@ -32,8 +32,9 @@ public record Surroundings(Map<String, String> environment, String home, String 
      * @param parent    where it is
      * @param name      of our own folder in there
      * @param parentToo whether the parent may be made as well
+     * @param named     whether somebody has named it, and wants no other
      */
-    record Candidate(Path parent, String name, boolean parentToo) {
+    record Candidate(Path parent, String name, boolean parentToo, boolean named) {
         Path path() {
             return parent.resolve(name);
         }
@@ -47,18 +48,19 @@ public record Surroundings(Map<String, String> environment, String home, String 
      */
     List<Candidate> candidates(long uid) {
         List<Candidate> candidates = new ArrayList<>();
-        add(candidates, environment.getOrDefault("CACHE_DIRECTORY", "").split(":", 2)[0], "", NAME, false);
-        add(candidates, environment.getOrDefault("XDG_CACHE_HOME", ""), "", NAME, true);
-        add(candidates, home, ".cache", NAME, true);
+        add(candidates, environment.getOrDefault("CACHE_DIRECTORY", "").split(":", 2)[0], "", NAME, false, true);
+        add(candidates, environment.getOrDefault("XDG_CACHE_HOME", ""), "", NAME, true, true);
+        add(candidates, home, ".cache", NAME, true, false);
         // The number and not the name: not every user has one.
-        add(candidates, temporary, "", NAME + "-" + uid, false);
+        add(candidates, temporary, "", NAME + "-" + uid, false, false);
         return candidates;
     }
 
-    private static void add(List<Candidate> candidates, String folder, String below, String name, boolean parentToo) {
+    private static void add(
+            List<Candidate> candidates, String folder, String below, String name, boolean parentToo, boolean named) {
         try {
             if (Path.of(folder).isAbsolute()) {
-                candidates.add(new Candidate(Path.of(folder, below).normalize(), name, parentToo));
+                candidates.add(new Candidate(Path.of(folder, below).normalize(), name, parentToo, named));
             }
         } catch (InvalidPathException e) {
             // No path, so no place.

@@ -63,9 +63,15 @@ public record Configuration(
      *
      * @param division  of {@link #divide}, without problems
      * @param libraries the jars beside this one
+     * @param prefix    what {@link WorkerProcessCheck} has composed for these options
      */
     public static Configuration of(
-            Options options, Application application, Jdk jdk, Division division, Libraries libraries) {
+            Options options,
+            Application application,
+            Jdk jdk,
+            Division division,
+            Libraries libraries,
+            WorkerPrefix prefix) {
         boolean isMain = application.entry() instanceof EntryPoint.Main;
         // A main class says by listening that it has started; that it was entered says nothing.
         Requirement require = options.worker().require().orElse(isMain ? Requirement.LISTEN : Requirement.ONLINE);
@@ -92,7 +98,7 @@ public record Configuration(
                 settings,
                 options.listen(),
                 options.app(),
-                new WorkerLaunch(options.worker(), application, jdk, division.flags(), libraries.forWorkers()),
+                new WorkerLaunch(options.worker(), application, jdk, division.flags(), libraries.forWorkers(), prefix),
                 libraries.forReceivingDescriptors().stream().map(Path::toString).toList(),
                 new ShareRules(mode, options.share().except()),
                 division);

@@ -27,7 +27,8 @@ public record Libraries(Path api, Path container, List<Path> natives) {
         return new Libraries(locationOf(SrvApp.class), locationOf(Libraries.class), natives);
     }
 
-    List<Path> forWorkers() {
+    /** What every worker has on its class path. */
+    public List<Path> forWorkers() {
         return List.of(api, container);
     }
 

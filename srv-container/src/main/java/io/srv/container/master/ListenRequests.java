@@ -51,13 +51,14 @@ final class ListenRequests {
         links.send(unresolved.worker(), new FromMaster.Refused(unresolved.request(), unresolved.cause(), ""));
     }
 
-    void resolved(Mail.Resolved resolved) {
+    /** @param fewerRights whether that worker may do less than this process */
+    void resolved(Mail.Resolved resolved, boolean fewerRights) {
         looking--;
         if (processes.pid(resolved.worker()).isEmpty()) {
             return; // it is gone, and would hold the listener for ever
         }
         try {
-            BoundListener listener = listeners.bindUndeclared(resolved.text(), resolved.address());
+            BoundListener listener = listeners.bindUndeclared(resolved.text(), resolved.address(), fewerRights);
             // From now on, not from its first use on: closed before, its number could mean another socket when it is
             // sent.
             listeners.opened(resolved.worker(), listener.address());

@@ -7,6 +7,7 @@ import io.srv.container.posix.Posix;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -32,6 +33,8 @@ final class ListenerBinder {
     private static final int FILE_TYPE = 0170000;
 
     private static final int SOCKET_TYPE = 0140000;
+
+    private static final int FIRST_FREE_PORT_BY_DEFAULT = 1024;
 
     private final Posix posix;
 
@@ -78,6 +81,16 @@ final class ListenerBinder {
      */
     BoundListener adopt(ListenOption option, boolean declared, String canonical, int descriptor) throws BindFailure {
         return new ListenerAdoption(posix).adopt(option, declared, canonical, descriptor);
+    }
+
+    /** Whether it takes rights that not every process has: over a folder, or over the ports that ip(7) calls privileged. */
+    static boolean takesRights(SocketAddress address) {
+        return !(address instanceof InetSocketAddress ip) || ip.getPort() != 0 && ip.getPort() < firstFreePort();
+    }
+
+    /** The first port that anybody may bind. */
+    static long firstFreePort() {
+        return KernelSetting.of("net/ipv4/ip_unprivileged_port_start", FIRST_FREE_PORT_BY_DEFAULT);
     }
 
     private static NetworkChannel channel(ListenOption option, SocketAddress address) throws IOException {

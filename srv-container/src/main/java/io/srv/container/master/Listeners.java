@@ -109,15 +109,23 @@ final class Listeners {
     /**
      * Binds an address for a worker that asked for it, unless it is bound already.
      *
-     * @param text as the worker wrote it
+     * @param text        as the worker wrote it
+     * @param fewerRights whether the worker may do less than this process, which then binds nothing that it could not
      * @throws BindFailure if that cannot be done
      */
-    BoundListener bindUndeclared(String text, SocketAddress address) throws BindFailure {
+    BoundListener bindUndeclared(String text, SocketAddress address, boolean fewerRights) throws BindFailure {
         ListenAddress wanted = ListenAddress.parse(text);
         BoundListener bound = byAddress.get(ListenerBinder.canonical(wanted, address));
         if (bound == null && wanted.isUdp()) {
             throw new BindFailure("cannot share " + text + ": UDP is shared only where it is declared; add it to"
                     + " \"listen\", as \"" + text + "\"");
+        }
+        if (bound == null && fewerRights && ListenerBinder.takesRights(address)) {
+            throw new BindFailure(
+                    "cannot listen on " + text + ": workers have fewer rights than the master, which binds no socket"
+                            + " file and no port below " + ListenerBinder.firstFreePort()
+                            + " for them unasked; add it to \"listen\", as \"" + text + "\"",
+                    "Permission denied");
         }
         if (bound == null) {
             bound = binder.bind(new ListenOption(text, wanted, DEFAULT_BACKLOG, OptionalInt.empty()), false, address);

@@ -23,9 +23,15 @@ import java.util.stream.Collectors;
  *
  * @param shareFlags what its JVM gets of memory and processors; before {@code worker.jvmArgs}, which win
  * @param libraries  what comes before the application on the class path: srv-api first, then srv-container
+ * @param prefix     what makes its process another one than the master's
  */
 record WorkerLaunch(
-        WorkerOptions options, Application application, Jdk jdk, List<String> shareFlags, List<Path> libraries) {
+        WorkerOptions options,
+        Application application,
+        Jdk jdk,
+        List<String> shareFlags,
+        List<Path> libraries,
+        WorkerPrefix prefix) {
 
     static final String MAIN_CLASS = "io.srv.container.worker.WorkerMain";
 
@@ -33,6 +39,18 @@ record WorkerLaunch(
     private static final List<String> MOVED_ASIDE = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
 
     private static final String ASIDE = "SRV_CONTAINER_ASIDE_";
+
+    /** Who has one of these believes to be the master: would answer for it, or open its sockets. */
+    private static final List<String> MASTERS_OWN = List.of(
+            "NOTIFY_SOCKET",
+            "WATCHDOG_USEC",
+            "WATCHDOG_PID",
+            "LISTEN_PID",
+            "LISTEN_FDS",
+            "LISTEN_FDNAMES",
+            "MAINPID",
+            "SRV_CONTAINER_OPTS",
+            "SRV_CONTAINER_HANDOVER");
 
     /** Since this one, native access from the class path is warned of unless it was enabled (JEP 472). */
     private static final int WARNS_OF_NATIVE_ACCESS = 24;
@@ -42,11 +60,12 @@ record WorkerLaunch(
 
     /** @param descriptors the control socket, then the listeners */
     SpawnRequest request(WorkerView worker, List<Integer> descriptors) {
-        return new SpawnRequest(command(worker), environment(options, worker), descriptors);
+        return new SpawnRequest(command(worker), environment(worker), descriptors, prefix.umask());
     }
 
     private List<String> command(WorkerView worker) {
         List<String> command = new ArrayList<>(ignoringSignals());
+        command.addAll(prefix.command());
         command.add(jdk.java().toString());
         if (jdk.feature() >= WARNS_OF_NATIVE_ACCESS
                 || jdk.feature() >= MANIFEST_ENABLES_NATIVE_ACCESS
@@ -123,10 +142,14 @@ record WorkerLaunch(
         List<String> arguments = options.jvmArgs().stream()
                 .map(argument -> insertIdentity(argument, first))
                 .toList();
-        return JvmArguments.of(environment(options, first), "worker.jvmArgs", arguments);
+        return JvmArguments.of(environment(options, WorkerPrefix.NONE, first), "worker.jvmArgs", arguments);
     }
 
-    private static Map<String, String> environment(WorkerOptions options, WorkerView worker) {
+    private Map<String, String> environment(WorkerView worker) {
+        return environment(options, prefix, worker);
+    }
+
+    private static Map<String, String> environment(WorkerOptions options, WorkerPrefix prefix, WorkerView worker) {
         Map<String, String> environment = new HashMap<>(System.getenv());
         for (String name : MOVED_ASIDE) {
             String value = environment.remove(ASIDE + name);
@@ -134,7 +157,9 @@ record WorkerLaunch(
                 environment.put(name, value);
             }
         }
-        environment.remove("SRV_CONTAINER_OPTS");
+        prefix.login(environment);
+        environment.keySet().removeAll(MASTERS_OWN);
+        environment.keySet().removeAll(options.process().envRemove());
         options.env().forEach((name, value) -> environment.put(name, insertIdentity(value, worker)));
         environment.putAll(identity(worker));
         return environment;

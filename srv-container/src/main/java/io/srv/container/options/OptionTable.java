@@ -23,6 +23,14 @@ final class OptionTable {
     /** Heartbeats come once a second, and one may be late. */
     private static final long MIN_SILENCE_MS = 3_000;
 
+    /** A JVM with its jars has some dozens open before the application begins. */
+    private static final int MIN_NOFILE = 64;
+
+    /** The highest that a kernel can be set to, fs.nr_open. */
+    private static final int MAX_NOFILE = 2_147_483_584;
+
+    private static final int MAX_OOM_SCORE_ADJUST = 1000;
+
     private static final String WORKERS = "1 to " + MAX_WORKERS;
     private static final String TIMEOUT = "1 to " + MAX_MS + " ms";
 
@@ -130,6 +138,55 @@ final class OptionTable {
             "Instead of APP.jar: jars, folders, and `folder/*` for the jars in it.",
             Rules::classPath,
             List.of());
+    static final Option<String> WORKER_USER = add(
+            "worker.user",
+            "name or number",
+            "the master's user",
+            "Workers run as this user, without any privilege; the master must be root.",
+            Rules::account,
+            null);
+    static final Option<String> WORKER_GROUP = add(
+            "worker.group",
+            "name or number",
+            "the user's group",
+            "Their group, the only one; with `worker.user` alone.",
+            Rules::account,
+            null);
+    static final Option<List<String>> WORKER_ENV_REMOVE = add(
+            "worker.envRemove",
+            "array of names",
+            "[]",
+            "Variables of the master that workers do not inherit; `worker.env` may set them all the same.",
+            Rules::variables,
+            List.of());
+    static final Option<Integer> WORKER_UMASK = add(
+            "worker.umask",
+            "octal text, \"0000\" to \"0077\"",
+            "the master's",
+            "Permissions that files made by workers do not have.",
+            Rules::umask,
+            null);
+    static final Option<Integer> WORKER_LIMIT_NOFILE = add(
+            "worker.limitNofile",
+            MIN_NOFILE + " to " + MAX_NOFILE,
+            "the master's",
+            "How many files and sockets each worker may have open.",
+            Rules.wholeNumber(MIN_NOFILE, MAX_NOFILE),
+            null);
+    static final Option<Long> WORKER_LIMIT_CORE = add(
+            "worker.limitCore",
+            "0, bytes, or text such as \"512m\"",
+            "the master's",
+            "How large a worker's core dump may be; with 0, none is written.",
+            Rules::bytes,
+            null);
+    static final Option<Integer> WORKER_OOM_SCORE_ADJUST = add(
+            "worker.oomScoreAdjust",
+            "-1000 to 1000",
+            "the master's",
+            "Added to a worker's score when the kernel looks whom to kill for memory: the highest goes.",
+            Rules.wholeNumber(-MAX_OOM_SCORE_ADJUST, MAX_OOM_SCORE_ADJUST),
+            null);
     static final Option<Generations> GENERATIONS = add(
             "generations",
             "\"copy\" or \"inPlace\"",

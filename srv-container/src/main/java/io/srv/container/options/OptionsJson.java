@@ -111,7 +111,34 @@ final class OptionsJson {
         if (!worker.program().classPath().isEmpty()) {
             writeTexts(json, "classPath", worker.program().classPath());
         }
+        writeProcess(worker.process(), json);
         json.writeEndObject();
+    }
+
+    private static void writeProcess(ProcessOptions process, JsonGenerator json) throws IOException {
+        if (process.user().isPresent()) {
+            json.writeStringField("user", process.user().get());
+        }
+        if (process.group().isPresent()) {
+            json.writeStringField("group", process.group().get());
+        }
+        writeTexts(json, "envRemove", process.envRemove());
+        if (process.umask().isPresent()) {
+            json.writeStringField("umask", octal(process.umask().getAsInt()));
+        }
+        if (process.limitNofile().isPresent()) {
+            json.writeNumberField("limitNofile", process.limitNofile().getAsInt());
+        }
+        if (process.limitCoreBytes().isPresent()) {
+            json.writeNumberField("limitCore", process.limitCoreBytes().getAsLong());
+        }
+        if (process.oomScoreAdjust().isPresent()) {
+            json.writeNumberField("oomScoreAdjust", process.oomScoreAdjust().getAsInt());
+        }
+    }
+
+    private static String octal(int mode) {
+        return String.format("%04o", mode);
     }
 
     private static void writeTexts(JsonGenerator json, String key, List<String> texts) throws IOException {
@@ -136,7 +163,7 @@ final class OptionsJson {
             json.writeNumberField("backlog", listener.backlog());
         }
         if (listener.mode().isPresent()) {
-            json.writeStringField("mode", String.format("%04o", listener.mode().getAsInt()));
+            json.writeStringField("mode", octal(listener.mode().getAsInt()));
         }
         json.writeEndObject();
     }

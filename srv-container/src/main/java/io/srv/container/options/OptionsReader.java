@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -41,6 +42,18 @@ public final class OptionsReader {
         return options(new Values());
     }
 
+    /**
+     * Returns the same where there is no file.
+     *
+     * @throws OptionsException if not even that can be had on this machine
+     */
+    public static Options defaults(ProcessCheck check) throws OptionsException {
+        Problems problems = new Problems("srv-container");
+        checkProcess(new Values(), check, problems);
+        problems.throwIfAny();
+        return defaults();
+    }
+
     /** Returns all options with their types and defaults, for the documentation. */
     public static List<KnownOption> knownOptions() {
         return OptionTable.known();
@@ -51,8 +64,8 @@ public final class OptionsReader {
      *
      * @throws OptionsException if it cannot be read, or anything in it is wrong
      */
-    public static Options read(Path file, Program program) throws OptionsException {
-        return read(file.toString(), content(file), program);
+    public static Options read(Path file, Program program, ProcessCheck check) throws OptionsException {
+        return read(file.toString(), content(file), program, Optional.empty(), check);
     }
 
     /**
@@ -61,13 +74,14 @@ public final class OptionsReader {
      * @param running what that master goes by
      * @throws OptionsException if it cannot be read, anything in it is wrong, or it changes what needs a new master
      */
-    public static Options read(Path file, Program program, Options running) throws OptionsException {
+    public static Options read(Path file, Program program, ProcessCheck check, Options running)
+            throws OptionsException {
         if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
             String why = "cannot read the options again: it is no regular file, and can be read only once; stop, and"
                     + " start with a file";
             throw new OptionsException(List.of(new Problem(file.toString(), Position.NONE, why)));
         }
-        return read(file.toString(), content(file), program, Optional.of(running));
+        return read(file.toString(), content(file), program, Optional.of(running), check);
     }
 
     /**
@@ -77,10 +91,16 @@ public final class OptionsReader {
      * @throws OptionsException if anything is wrong
      */
     public static Options read(String fileName, byte[] content, Program program) throws OptionsException {
-        return read(fileName, content, program, Optional.empty());
+        return read(fileName, content, program, Optional.empty(), ProcessCheck.NONE);
     }
 
-    static Options read(String fileName, byte[] content, Program program, Optional<Options> running)
+    /** As {@link #read(String, byte[], Program)}, also with what the system says of users and limits. */
+    public static Options read(String fileName, byte[] content, Program program, ProcessCheck check)
+            throws OptionsException {
+        return read(fileName, content, program, Optional.empty(), check);
+    }
+
+    static Options read(String fileName, byte[] content, Program program, Optional<Options> running, ProcessCheck check)
             throws OptionsException {
         Problems problems = new Problems(fileName);
         Values values = decode(content, problems)
@@ -88,6 +108,7 @@ public final class OptionsReader {
                 .map(top -> bind(top, running, problems))
                 .orElseGet(Values::new);
         checkProgram(values, program, problems);
+        checkProcess(values, check, problems);
         problems.throwIfAny();
         return options(values);
     }
@@ -165,6 +186,40 @@ public final class OptionsReader {
         }
     }
 
+    private static void checkProcess(Values values, ProcessCheck check, Problems problems) {
+        Optional<Position> group = values.place(OptionTable.WORKER_GROUP);
+        if (group.isPresent() && values.place(OptionTable.WORKER_USER).isEmpty()) {
+            problems.add(
+                    group.get(),
+                    OptionTable.WORKER_GROUP.key(),
+                    "goes with worker.user, which is not given; add the user that workers are to run as");
+            return;
+        }
+        check.problems(process(values)).forEach((key, problem) -> {
+            Optional<Position> place = values.place(OptionTable.option(key));
+            if (place.isPresent()) {
+                problems.add(place.get(), key, problem);
+            } else {
+                problems.add(Position.NONE, problem);
+            }
+        });
+    }
+
+    private static ProcessOptions process(Values values) {
+        return new ProcessOptions(
+                values.find(OptionTable.WORKER_USER),
+                values.find(OptionTable.WORKER_GROUP),
+                number(values.find(OptionTable.WORKER_UMASK)),
+                number(values.find(OptionTable.WORKER_LIMIT_NOFILE)),
+                values.find(OptionTable.WORKER_LIMIT_CORE).map(OptionalLong::of).orElse(OptionalLong.empty()),
+                number(values.find(OptionTable.WORKER_OOM_SCORE_ADJUST)),
+                values.get(OptionTable.WORKER_ENV_REMOVE));
+    }
+
+    private static OptionalInt number(Optional<Integer> value) {
+        return value.map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
     private static Options options(Values values) {
         return new Options(
                 new WorkerOptions(
@@ -186,7 +241,8 @@ public final class OptionsReader {
                         new ProgramOptions(
                                 values.find(OptionTable.WORKER_MAIN_CLASS),
                                 values.get(OptionTable.WORKER_CLASS_PATH),
-                                values.get(OptionTable.WORKER_ARGS))),
+                                values.get(OptionTable.WORKER_ARGS)),
+                        process(values)),
                 values.get(OptionTable.GENERATIONS),
                 new RecycleOptions(
                         values.get(OptionTable.RECYCLE_TIMEOUT),

@@ -20,6 +20,14 @@ final class Rules {
 
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
     private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
+    private static final Pattern UMASK = Pattern.compile("0?0[0-7]{2}");
+
+    /** As useradd(8) takes them, and systemd: no colon, which would end it in passwd(5), and no number with letters in it. */
+    private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.@-]{0,255}\\$?|[0-9]{1,10}");
+
+    /** The next one means "leave it as it is", see setresuid(2). */
+    private static final long MAX_ACCOUNT = 4_294_967_294L;
+
     private static final Pattern CLASS_NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$.]*");
     private static final long MIN_MEMORY = 1L << 20;
     private static final long MAX_MEMORY = 1L << 50;
@@ -219,6 +227,62 @@ final class Rules {
             }
         }
         return environment;
+    }
+
+    /** A user or a group, by name or number; what it stands for is looked up later. */
+    static @Nullable String account(Json value, String path, Problems problems) {
+        String text = value instanceof Json.Text given
+                ? given.value()
+                : value instanceof Json.Num number ? number.value() : "";
+        boolean isOne = ACCOUNT.matcher(text).matches()
+                && (!Character.isDigit(text.charAt(0)) || Long.parseLong(text) <= MAX_ACCOUNT);
+        if (isOne) {
+            return text;
+        }
+        problems.wrong(value, path, "a name as \"www-data\", or a number from 0 to " + MAX_ACCOUNT);
+        return null;
+    }
+
+    /** Names of environment variables. */
+    static @Nullable List<String> variables(Json value, String path, Problems problems) {
+        List<String> names = arguments(value, path, problems);
+        if (names != null && value instanceof Json.Array array) {
+            for (int i = 0; i < array.items().size(); i++) {
+                Json item = array.items().get(i);
+                if (item instanceof Json.Text text && text.value().contains("=")) {
+                    problems.wrong(item, path + "[" + i + "]", "a variable's name, without '='");
+                }
+            }
+        }
+        return names;
+    }
+
+    /** What is taken from the owner of a file would be taken from the worker itself. */
+    static @Nullable Integer umask(Json value, String path, Problems problems) {
+        if (value instanceof Json.Text text && UMASK.matcher(text.value()).matches()) {
+            return Integer.parseInt(text.value(), 8);
+        }
+        problems.wrong(value, path, "octal text from \"0000\" to \"0077\"");
+        return null;
+    }
+
+    /** A number of bytes: written as one, or as an amount of memory. */
+    static @Nullable Long bytes(Json value, String path, Problems problems) {
+        OptionalLong bytes = OptionalLong.empty();
+        if (value instanceof Json.Num number && WHOLE.matcher(number.value()).matches()) {
+            Long whole = whole(value, "", path, problems);
+            bytes = whole == null ? bytes : OptionalLong.of(whole);
+        } else if (value instanceof Json.Text text && MemorySize.isOne(text.value())) {
+            bytes = MemorySize.bytes(text.value());
+        }
+        if (bytes.isPresent() && bytes.getAsLong() >= 0 && bytes.getAsLong() <= MAX_MEMORY) {
+            return bytes.getAsLong();
+        }
+        problems.wrong(
+                value,
+                path,
+                "0, a number of bytes, or text such as \"512m\", at most \"" + MemorySize.text(MAX_MEMORY) + "\"");
+        return null;
     }
 
     static @Nullable Path javaHome(Json value, String path, Problems problems) {

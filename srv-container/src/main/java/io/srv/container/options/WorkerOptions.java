@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param heartbeatTimeout how long a worker may be silent or unhealthy until it is killed; zero: for ever, else 3 s or more
  * @param renewal          when a worker that serves well is replaced all the same
  * @param program          what a worker runs
+ * @param process          what its process may do, and inherits
  */
 public record WorkerOptions(
         int count,
@@ -36,7 +37,8 @@ public record WorkerOptions(
         boolean announceClose,
         Duration heartbeatTimeout,
         RenewalOptions renewal,
-        ProgramOptions program) {
+        ProgramOptions program,
+        ProcessOptions process) {
 
     public WorkerOptions {
         jvmArgs = List.copyOf(jvmArgs);
@@ -57,6 +59,7 @@ public record WorkerOptions(
                 announceClose,
                 heartbeatTimeout,
                 renewal,
-                program);
+                program,
+                process);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import jnr.ffi.Pointer;
 
@@ -253,6 +254,21 @@ final class JnrPosix implements Posix {
     @Override
     public boolean isBlocked(int signal) throws PosixException {
         return isInMask("/proc/thread-self/status", "SigBlk:", signal);
+    }
+
+    @Override
+    public Optional<UserAccount> user(String name) throws PosixException {
+        return new Accounts(libc).user(name);
+    }
+
+    @Override
+    public Optional<UserAccount> user(long uid) throws PosixException {
+        return new Accounts(libc).user(uid);
+    }
+
+    @Override
+    public OptionalLong group(String name) throws PosixException {
+        return new Accounts(libc).group(name);
     }
 
     @Override

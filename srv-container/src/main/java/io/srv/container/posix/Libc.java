@@ -128,6 +128,18 @@ final class Libc {
 
         int sigwaitinfo(Pointer signals, Pointer info);
 
+        int umask(int mask);
+
+        int unshare(int flags);
+
+        // These return the error number, too.
+
+        int getpwnam_r(Pointer name, Pointer entry, Pointer buffer, @size_t long bytes, Pointer result);
+
+        int getpwuid_r(@u_int32_t long uid, Pointer entry, Pointer buffer, @size_t long bytes, Pointer result);
+
+        int getgrnam_r(Pointer name, Pointer entry, Pointer buffer, @size_t long bytes, Pointer result);
+
         int waitpid(int pid, Pointer status, int options);
 
         int poll(Pointer entries, long count, int timeoutMs);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -175,6 +176,15 @@ public interface Posix {
 
     /** Tells whether the calling thread blocks the signal, see proc(5), SigBlk. */
     boolean isBlocked(int signal) throws PosixException;
+
+    /** Returns the user of that name, in whatever database the system has, see getpwnam(3); may wait for a server. */
+    Optional<UserAccount> user(String name) throws PosixException;
+
+    /** Returns the user with that number, as {@link #user(String)} does. */
+    Optional<UserAccount> user(long uid) throws PosixException;
+
+    /** Returns the number of the group with that name, see getgrnam(3); may wait for a server. */
+    OptionalLong group(String name) throws PosixException;
 
     /** Tells whether this process ignores the signal, as a start with {@code nohup} or {@code &} makes it: see proc(5), SigIgn. */
     boolean isIgnored(int signal) throws PosixException;

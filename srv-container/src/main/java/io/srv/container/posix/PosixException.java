@@ -27,6 +27,7 @@ public final class PosixException extends IOException {
     static final int EXDEV = 18;
     static final int EINVAL = 22;
     static final int ENOSPC = 28;
+    static final int ERANGE = 34;
     static final int ENOSYS = 38;
     static final int EOPNOTSUPP = 95;
 

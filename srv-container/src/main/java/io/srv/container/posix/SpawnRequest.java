@@ -2,6 +2,7 @@ package io.srv.container.posix;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A process to start.
@@ -12,8 +13,15 @@ import java.util.Map;
  * @param command     the program and its arguments, not empty. A program without a slash is looked up in this process's own PATH
  * @param environment the whole of the environment; nothing is inherited
  * @param descriptors descriptors of this process that become 3, 4, … in the child, in this order; one may be named twice
+ * @param umask       of the child; empty: as this process has it
  */
-public record SpawnRequest(List<String> command, Map<String, String> environment, List<Integer> descriptors) {
+public record SpawnRequest(
+        List<String> command, Map<String, String> environment, List<Integer> descriptors, OptionalInt umask) {
+
+    /** One with the umask of this process. */
+    public SpawnRequest(List<String> command, Map<String, String> environment, List<Integer> descriptors) {
+        this(command, environment, descriptors, OptionalInt.empty());
+    }
 
     /**
      * Copies what it is given.

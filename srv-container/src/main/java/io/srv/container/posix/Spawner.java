@@ -31,7 +31,8 @@ final class Spawner {
         List<Integer> copies = new ArrayList<>();
         try (NativeMemory memory = new NativeMemory(libc);
                 SpawnFileActions actions = new SpawnFileActions(libc, memory);
-                SpawnAttributes attributes = new SpawnAttributes(libc, memory)) {
+                SpawnAttributes attributes = new SpawnAttributes(libc, memory);
+                SpawnUmask umask = new SpawnUmask(libc, request.umask())) {
             copyAbove(FIRST + request.descriptors().size(), request.descriptors(), copies);
             actions.openNullAsStdin();
             actions.place(copies, FIRST);

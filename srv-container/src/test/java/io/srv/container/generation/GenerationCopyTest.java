@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,7 @@ final class GenerationCopyTest {
         Path options = stores.file("etc/options.json", "{}");
         Application application = Stores.of(jar);
 
-        Generation generation = store.copy(3, application, options);
+        Generation generation = store.copy(3, application, options, Optional.empty());
 
         assertThat(generation.number()).isEqualTo(3);
         assertThat(generation.folder()).isEqualTo(store.folder().resolve("3"));
@@ -76,7 +77,7 @@ final class GenerationCopyTest {
         stores.jar("lib/deep/d.jar", null);
         Path jar = stores.jar("app/app.jar", "../lib/l.jar");
 
-        Generation generation = store.copy(1, Stores.of(jar), null);
+        Generation generation = store.copy(1, Stores.of(jar), null, Optional.empty());
 
         Application copied = Stores.of(generation.application().classPath().get(0));
         assertThat(copied.origin().reach().movable()).hasSize(3).allMatch(path -> path.startsWith(generation.folder()));
@@ -95,7 +96,7 @@ final class GenerationCopyTest {
                             Instant.parse("2024-02-29T12:34:56.123456789Z").plusSeconds(path.getNameCount())));
         }
 
-        Generation generation = store.copy(1, Stores.of(jar), null);
+        Generation generation = store.copy(1, Stores.of(jar), null, Optional.empty());
 
         for (Path path : paths) {
             assertThat(Files.getLastModifiedTime(copy(generation, path))).isEqualTo(Files.getLastModifiedTime(path));
@@ -111,7 +112,7 @@ final class GenerationCopyTest {
         Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("r--r--r--"));
         Files.setPosixFilePermissions(program.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
 
-        Generation generation = store.copy(1, Stores.of(jar), null);
+        Generation generation = store.copy(1, Stores.of(jar), null, Optional.empty());
 
         assertThat(permissions(copy(generation, program))).isEqualTo("rwx------");
         assertThat(permissions(copy(generation, readOnly))).isEqualTo("r--------");
@@ -133,10 +134,10 @@ final class GenerationCopyTest {
         Path link = Files.createSymbolicLink(stores.work.resolve("current"), first.getParent());
         Path jar = link.resolve("app.jar");
 
-        Generation one = store.copy(1, Stores.of(jar), null);
+        Generation one = store.copy(1, Stores.of(jar), null, Optional.empty());
         Files.delete(link);
         Files.createSymbolicLink(link, second.getParent());
-        Generation two = store.copy(2, Stores.of(jar), null);
+        Generation two = store.copy(2, Stores.of(jar), null, Optional.empty());
 
         assertThat(one.application().classPath()).containsExactly(copy(one, first));
         assertThat(two.application().classPath()).containsExactly(copy(two, second));
@@ -159,7 +160,8 @@ final class GenerationCopyTest {
         try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             socket.bind(UnixDomainSocketAddress.of(classes.resolve("app.sock")));
 
-            Generation generation = store.copy(1, Stores.ofEntries(classes, classes.resolve("a")), null);
+            Generation generation =
+                    store.copy(1, Stores.ofEntries(classes, classes.resolve("a")), null, Optional.empty());
 
             assertThat(generation.application().classPath())
                     .containsExactly(copy(generation, classes), copy(generation, classes.resolve("a")));
@@ -174,8 +176,8 @@ final class GenerationCopyTest {
     void folderThatHasTheStoreInItIsCopiedWithoutIt() throws Exception {
         Path jar = Files.move(stores.jar("app.jar", "./"), folder.toRealPath().resolve("app.jar"));
 
-        store.copy(1, Stores.of(jar), null);
-        Generation generation = store.copy(2, Stores.of(jar), null);
+        store.copy(1, Stores.of(jar), null, Optional.empty());
+        Generation generation = store.copy(2, Stores.of(jar), null, Optional.empty());
 
         assertThat(filesIn(copy(generation, folder.toRealPath()))).containsExactly("app.jar");
     }
@@ -185,7 +187,7 @@ final class GenerationCopyTest {
         Path library = stores.jar("lib/l.jar", null);
         Path jar = stores.jar("app.jar", library.toString());
 
-        Generation generation = store.copy(1, Stores.of(jar), null);
+        Generation generation = store.copy(1, Stores.of(jar), null, Optional.empty());
 
         assertThat(generation.files()).isEqualTo(1);
         assertThat(generation.application().origin().reach().elsewhere()).containsExactly(library);
@@ -202,7 +204,7 @@ final class GenerationCopyTest {
         stores.posix.failNextCopy(new PosixException("copy_file_range", EXDEV, "cannot copy"));
         stores.posix.failNextCopy(new PosixException("copy_file_range", EXDEV, "cannot copy"));
 
-        Generation generation = store.copy(1, Stores.ofEntries(jar, big.getParent()), null);
+        Generation generation = store.copy(1, Stores.ofEntries(jar, big.getParent()), null, Optional.empty());
 
         assertThat(copy(generation, jar)).hasSameBinaryContentAs(jar);
         assertThat(copy(generation, big)).hasBinaryContent(bytes);

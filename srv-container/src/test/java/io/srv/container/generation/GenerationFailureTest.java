@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ final class GenerationFailureTest {
                 jar + " cannot be copied to " + store.folder()
                         + "/2: no space left on device; make room there, and try again");
 
-        assertThat(store.copy(2, application, null).files()).isEqualTo(3);
+        assertThat(store.copy(2, application, null, Optional.empty()).files()).isEqualTo(3);
     }
 
     @Test
@@ -78,10 +79,11 @@ final class GenerationFailureTest {
 
     @Test
     void failureLeavesTheOtherGenerationsAlone() throws Exception {
-        Generation first = store.copy(1, Stores.of(jar), null);
+        Generation first = store.copy(1, Stores.of(jar), null, Optional.empty());
         stores.posix.failNextCopy(new PosixException("copy_file_range", ENOSPC, "cannot copy"));
 
-        assertThatExceptionOfType(GenerationException.class).isThrownBy(() -> store.copy(2, Stores.of(jar), null));
+        assertThatExceptionOfType(GenerationException.class)
+                .isThrownBy(() -> store.copy(2, Stores.of(jar), null, Optional.empty()));
 
         assertThat(copy(first, jar)).hasSameBinaryContentAs(jar);
     }
@@ -154,7 +156,7 @@ final class GenerationFailureTest {
         Path options = stores.work.resolve("options.json");
 
         assertThatExceptionOfType(GenerationException.class)
-                .isThrownBy(() -> store.copy(2, Stores.of(jar), options))
+                .isThrownBy(() -> store.copy(2, Stores.of(jar), options, Optional.empty()))
                 .withMessage(options + " vanished while it was copied; try again when all files are in place");
     }
 
@@ -190,15 +192,15 @@ final class GenerationFailureTest {
 
     @Test
     void numberIsUsedOnce() throws Exception {
-        store.copy(2, Stores.of(jar), null);
+        store.copy(2, Stores.of(jar), null, Optional.empty());
 
-        assertThatIllegalArgumentException().isThrownBy(() -> store.copy(2, Stores.of(jar), null));
-        assertThatIllegalArgumentException().isThrownBy(() -> store.copy(0, Stores.of(jar), null));
+        assertThatIllegalArgumentException().isThrownBy(() -> store.copy(2, Stores.of(jar), null, Optional.empty()));
+        assertThatIllegalArgumentException().isThrownBy(() -> store.copy(0, Stores.of(jar), null, Optional.empty()));
     }
 
     private void assertFails(Application application, String message) {
         assertThatExceptionOfType(GenerationException.class)
-                .isThrownBy(() -> store.copy(2, application, null))
+                .isThrownBy(() -> store.copy(2, application, null, Optional.empty()))
                 .withMessage(message);
         assertThat(store.folder()).isEmptyDirectory();
     }

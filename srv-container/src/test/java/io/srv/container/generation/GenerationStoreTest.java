@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,7 @@ final class GenerationStoreTest {
     void onlyTheGenerationsThatAreRetainedStay() throws Exception {
         try (GenerationStore store = stores.open()) {
             for (long number = 1; number <= 4; number++) {
-                store.copy(number, application, null);
+                store.copy(number, application, null, Optional.empty());
             }
 
             store.retain(Set.of(2L, 4L, 17L));
@@ -46,7 +47,7 @@ final class GenerationStoreTest {
     @Test
     void closedStoreLeavesNothing() throws Exception {
         GenerationStore store = stores.open();
-        store.copy(1, application, null);
+        store.copy(1, application, null, Optional.empty());
 
         store.close();
 
@@ -58,7 +59,7 @@ final class GenerationStoreTest {
     void deletingFollowsNoLink() throws Exception {
         Path precious = stores.file("precious/file", "gold");
         GenerationStore store = stores.open();
-        Generation generation = store.copy(1, application, null);
+        Generation generation = store.copy(1, application, null, Optional.empty());
         Files.createSymbolicLink(generation.folder().resolve("link"), precious.getParent());
         Files.createSymbolicLink(generation.folder().resolve("file"), precious);
 
@@ -71,10 +72,10 @@ final class GenerationStoreTest {
     @Test
     void twoMastersHaveFoldersOfTheirOwn() throws Exception {
         GenerationStore first = stores.open();
-        Generation kept = first.copy(1, application, null);
+        Generation kept = first.copy(1, application, null, Optional.empty());
 
         GenerationStore second = stores.open();
-        second.copy(1, application, null);
+        second.copy(1, application, null, Optional.empty());
         second.retain(Set.of());
         second.close();
 

@@ -7,6 +7,7 @@ import io.srv.container.log.RecordedLog;
 import io.srv.container.posix.FakePosix;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,8 +95,9 @@ final class KilledMasterTest {
     static final class Master {
         public static void main(String[] arguments) throws IOException, ApplicationException {
             Surroundings surroundings = Stores.surroundings(Path.of(arguments[0]));
-            GenerationStore store = GenerationStore.open(surroundings, new FakePosix(), new RecordedLog().log());
-            store.copy(1, Stores.of(Path.of(arguments[1])), null);
+            GenerationStore store =
+                    GenerationStore.open(surroundings, Optional.empty(), new FakePosix(), new RecordedLog().log());
+            store.copy(1, Stores.of(Path.of(arguments[1])), null, Optional.empty());
             System.out.println(store.folder());
             System.exit(System.in.read());
         }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,19 +47,22 @@ final class MountTest {
         Path small = Files.write(folder.toRealPath().resolve("small.jar"), new byte[1 << 19]);
         Path classes = Files.createDirectory(folder.toRealPath().resolve("classes"));
         RecordedLog log = new RecordedLog();
-        try (GenerationStore store = GenerationStore.open(Stores.surroundings(cache), Posix.load(), log.log())) {
+        try (GenerationStore store =
+                GenerationStore.open(Stores.surroundings(cache), Optional.empty(), Posix.load(), log.log())) {
             Files.copy(small, classes.resolve("a"));
             Files.copy(big, classes.resolve("b"));
             Application application = Stores.ofEntries(classes);
 
             assertThatExceptionOfType(GenerationException.class)
-                    .isThrownBy(() -> store.copy(1, application, null))
+                    .isThrownBy(() -> store.copy(1, application, null, Optional.empty()))
                     .withMessage(classes.resolve("b") + " cannot be copied to " + store.folder()
                             + "/1: no space left on device; make room there, and try again");
 
             assertThat(store.folder()).isEmptyDirectory();
             Files.delete(classes.resolve("b"));
-            assertThat(store.copy(1, Stores.ofEntries(classes), null).bytes()).isEqualTo(1 << 19);
+            assertThat(store.copy(1, Stores.ofEntries(classes), null, Optional.empty())
+                            .bytes())
+                    .isEqualTo(1 << 19);
         }
         assertThat(log.lines()).isEmpty();
     }
@@ -67,8 +71,9 @@ final class MountTest {
     void whatCannotBeDeletedIsAWarningAndIsTriedAgainByTheNextMaster() throws Exception {
         Path jar = Jars.write(folder.toRealPath().resolve("app.jar"), Map.of(), null);
         RecordedLog log = new RecordedLog();
-        GenerationStore store = GenerationStore.open(Stores.surroundings(cache), Posix.load(), log.log());
-        Generation generation = store.copy(1, Stores.ofEntries(jar), null);
+        GenerationStore store =
+                GenerationStore.open(Stores.surroundings(cache), Optional.empty(), Posix.load(), log.log());
+        Generation generation = store.copy(1, Stores.ofEntries(jar), null, Optional.empty());
         Path busy = Files.createDirectory(generation.folder().resolve("busy"));
         assumeTrue(run("mount", "-t", "tmpfs", "tmpfs", busy.toString()), "mount is refused");
 
@@ -82,7 +87,7 @@ final class MountTest {
                 .containsExactly(
                         "WARN  an old copy of the application is left: cannot delete " + why,
                         "WARN  copies of the application are left in " + store.folder() + ": cannot delete " + why);
-        GenerationStore.open(Stores.surroundings(cache), Posix.load(), log.log())
+        GenerationStore.open(Stores.surroundings(cache), Optional.empty(), Posix.load(), log.log())
                 .close();
         assertThat(cache.resolve("srv-container")).isEmptyDirectory();
     }

@@ -52,8 +52,10 @@ final class OverwrittenJarTest {
     void jvmThatRunsFromAGenerationDoesNotNotice() throws Exception {
         Stores stores = new Stores(folder);
         Surroundings surroundings = Stores.surroundings(stores.cache);
-        try (GenerationStore store = GenerationStore.open(surroundings, Posix.load(), stores.log.log())) {
-            Application copied = store.copy(1, application(), null).application();
+        try (GenerationStore store =
+                GenerationStore.open(surroundings, Optional.empty(), Posix.load(), stores.log.log())) {
+            Application copied =
+                    store.copy(1, application(), null, Optional.empty()).application();
             try (Jvm jvm = new Jvm(copied.classPath().get(0).toString(), Early.class)) {
                 assertThat(jvm.line()).isEqualTo("ready");
 
@@ -69,7 +71,8 @@ final class OverwrittenJarTest {
     void jvmThatStartsFromAGenerationWhenTheJarIsGoneDoesNotNotice() throws Exception {
         Stores stores = new Stores(folder);
         try (GenerationStore store = stores.open()) {
-            Application copied = store.copy(1, application(), null).application();
+            Application copied =
+                    store.copy(1, application(), null, Optional.empty()).application();
             Files.delete(jar);
 
             try (Jvm jvm = new Jvm(copied.classPath().get(0).toString(), Early.class)) {

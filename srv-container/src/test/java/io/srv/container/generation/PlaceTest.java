@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,7 +127,8 @@ final class PlaceTest {
 
     private Path place(Map<String, String> environment) throws GenerationException {
         RecordedLog log = new RecordedLog();
-        try (GenerationStore store = GenerationStore.open(surroundings(environment), new FakePosix(), log.log())) {
+        try (GenerationStore store =
+                GenerationStore.open(surroundings(environment), Optional.empty(), new FakePosix(), log.log())) {
             return store.folder().getParent();
         } finally {
             assertThat(log.lines()).isEmpty();

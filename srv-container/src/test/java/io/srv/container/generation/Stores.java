@@ -29,7 +29,7 @@ final class Stores {
     }
 
     GenerationStore open() throws GenerationException {
-        return GenerationStore.open(surroundings(cache), posix, log.log());
+        return GenerationStore.open(surroundings(cache), Optional.empty(), posix, log.log());
     }
 
     static Surroundings surroundings(Path cache) {

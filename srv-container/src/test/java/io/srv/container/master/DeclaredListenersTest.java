@@ -125,7 +125,7 @@ final class DeclaredListenersTest {
 
     @Test
     void addressThatAWorkerAskedForBecomesDeclared() throws BindFailure {
-        BoundListener asked = listeners.bindUndeclared("localhost:0", ANY_PORT);
+        BoundListener asked = listeners.bindUndeclared("localhost:0", ANY_PORT, false);
         List<ListenOption> declared =
                 List.of(new ListenOption("web", parsed("127.0.0.1:0"), 1024, OptionalInt.empty()));
 
@@ -139,7 +139,7 @@ final class DeclaredListenersTest {
 
     @Test
     void backlogOfWhatIsBoundCannotChange() throws BindFailure {
-        BoundListener asked = listeners.bindUndeclared("localhost:0", ANY_PORT);
+        BoundListener asked = listeners.bindUndeclared("localhost:0", ANY_PORT, false);
 
         assertThat(add(List.of(option("web", "127.0.0.1:0"))))
                 .containsExactly("cannot listen on web (127.0.0.1:0): it is bound with backlog 1024, not 16, until the"

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** TCP, with real sockets. */
 final class ListenersTest {
@@ -118,10 +119,36 @@ final class ListenersTest {
     @Test
     void udpIsNeverBoundForAWorkerThatAsks() {
         assertThatExceptionOfType(BindFailure.class)
-                .isThrownBy(() -> listeners.bindUndeclared("udp:127.0.0.1:0", new InetSocketAddress("127.0.0.1", 0)))
+                .isThrownBy(
+                        () -> listeners.bindUndeclared("udp:127.0.0.1:0", new InetSocketAddress("127.0.0.1", 0), false))
                 .withMessage("cannot share udp:127.0.0.1:0: UDP is shared only where it is declared; add it to"
                         + " \"listen\", as \"udp:127.0.0.1:0\"");
         assertThat(listeners.all()).isEmpty();
+    }
+
+    @Test
+    void nothingIsBoundForAWorkerWithFewerRightsThatItCouldNotBindItself(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("app.sock");
+        assertThatExceptionOfType(BindFailure.class)
+                .isThrownBy(() -> listeners.bindUndeclared("127.0.0.1:1", new InetSocketAddress("127.0.0.1", 1), true))
+                .withMessageMatching(
+                        "cannot listen on 127.0.0.1:1: workers have fewer rights than the master, which binds"
+                                + " no socket file and no port below [0-9]+ for them unasked; add it to \"listen\", as"
+                                + " \"127.0.0.1:1\"")
+                .satisfies(e -> assertThat(e.systemMessage()).isEqualTo("Permission denied"));
+        assertThatExceptionOfType(BindFailure.class)
+                .isThrownBy(() -> listeners.bindUndeclared("unix:" + file, UnixDomainSocketAddress.of(file), true))
+                .withMessageContaining("add it to \"listen\", as \"unix:" + file + "\"");
+        assertThat(file).doesNotExist();
+        assertThat(listeners.all()).isEmpty();
+
+        listeners.bindUndeclared("127.0.0.1:0", new InetSocketAddress("127.0.0.1", 0), true);
+        assertThat(listeners.bind(List.of(option("unix:" + file)))).isEmpty();
+
+        assertThat(listeners
+                        .bindUndeclared("unix:" + file, UnixDomainSocketAddress.of(file), true)
+                        .declared())
+                .isTrue();
     }
 
     @Test
@@ -221,8 +248,8 @@ final class ListenersTest {
     void undeclaredListenerIsBoundOnceAndClosedWhenNobodyUsesIt() throws Exception {
         SocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-        BoundListener bound = listeners.bindUndeclared("localhost:0", any);
-        assertThat(listeners.bindUndeclared("127.0.0.1:0", any)).isSameAs(bound);
+        BoundListener bound = listeners.bindUndeclared("localhost:0", any, false);
+        assertThat(listeners.bindUndeclared("127.0.0.1:0", any, false)).isSameAs(bound);
         assertThat(bound.declared()).isFalse();
         assertThat(bound.name()).isEqualTo("localhost:0");
 
@@ -291,7 +318,7 @@ final class ListenersTest {
 
     private void assertRefused(String text, SocketAddress address) {
         assertThatExceptionOfType(BindFailure.class)
-                .isThrownBy(() -> listeners.bindUndeclared(text, address))
+                .isThrownBy(() -> listeners.bindUndeclared(text, address, false))
                 .withMessageStartingWith("cannot listen on " + text + ": address already in use");
     }
 

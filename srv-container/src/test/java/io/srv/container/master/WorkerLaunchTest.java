@@ -7,10 +7,13 @@ import io.srv.container.application.EntryPoint;
 import io.srv.container.application.Jdk;
 import io.srv.container.application.ManifestFlags;
 import io.srv.container.control.Program;
+import io.srv.container.options.ProcessOptions;
 import io.srv.container.options.ProgramOptions;
 import io.srv.container.options.RenewalOptions;
 import io.srv.container.options.WorkerOptions;
+import io.srv.container.posix.Credentials;
 import io.srv.container.posix.SpawnRequest;
+import io.srv.container.posix.UserAccount;
 import io.srv.container.supervisor.WorkerState;
 import io.srv.container.supervisor.WorkerView;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -148,6 +152,66 @@ final class WorkerLaunchTest {
     }
 
     @Test
+    void workersOfAnotherUserHaveItsEnvironmentAndThePrefixStandsBeforeJava() {
+        Map<String, String> secret = Map.of("PASSWORD", "s3cret-{id}", "SHELL", "/bin/mine");
+        WorkerPrefix prefix = new WorkerPrefix(
+                List.of("/usr/bin/setpriv", "--reuid=65534"),
+                OptionalInt.of(027),
+                Optional.of(new UserAccount("nobody", 65534, 65534, "", "/usr/sbin/nologin")),
+                Optional.of(new Credentials(65534, 65534)),
+                true);
+
+        SpawnRequest request = launch(prefix, secret, List.of("PATH", "USER")).request(WORKER, List.of());
+
+        assertThat(request.command())
+                .startsWith(
+                        "env",
+                        "--ignore-signal=HUP,TTIN,TTOU,INT",
+                        "/usr/bin/setpriv",
+                        "--reuid=65534",
+                        "/jdk/bin/java")
+                .noneMatch(argument -> argument.contains("s3cret"));
+        assertThat(request.umask()).hasValue(027);
+        assertThat(request.environment())
+                .containsEntry("PASSWORD", "s3cret-17")
+                .containsEntry("LOGNAME", "nobody")
+                .containsEntry("SHELL", "/bin/mine")
+                .doesNotContainKeys("HOME", "USER", "PATH");
+    }
+
+    @Test
+    void whatIsRemovedMayBeSetAllTheSame() {
+        Map<String, String> environment = launch(WorkerPrefix.NONE, Map.of("PATH", "/only/here"), List.of("PATH"))
+                .request(WORKER, List.of())
+                .environment();
+
+        assertThat(environment).containsEntry("PATH", "/only/here");
+    }
+
+    @Test
+    void whatIsMeantForTheMasterStaysThere() throws Exception {
+        Map<String, String> masters = new HashMap<>();
+        for (String name : List.of(
+                "NOTIFY_SOCKET",
+                "LISTEN_PID",
+                "LISTEN_FDS",
+                "LISTEN_FDNAMES",
+                "WATCHDOG_USEC",
+                "WATCHDOG_PID",
+                "MAINPID",
+                "SRV_CONTAINER_HANDOVER")) {
+            masters.put(name, "1");
+        }
+        masters.put("KEPT", "yes");
+
+        assertThat(environmentIn(masters).stringPropertyNames())
+                .contains("KEPT")
+                .doesNotContainAnyElementsOf(masters.keySet().stream()
+                        .filter(name -> !name.equals("KEPT"))
+                        .toList());
+    }
+
+    @Test
     void whatTheLauncherMovedAsideComesBackAndTheMastersOwnArgumentsStay() throws Exception {
         Properties environment = environmentIn(Map.of(
                 "SRV_CONTAINER_ASIDE_JAVA_TOOL_OPTIONS", "-Da=1 -Db='2'\n$x",
@@ -211,12 +275,35 @@ final class WorkerLaunchTest {
         return launch(PROVIDER, feature, ignoreSigint, jvmArgs, environment);
     }
 
+    private static WorkerLaunch launch(WorkerPrefix prefix, Map<String, String> environment, List<String> removed) {
+        ProcessOptions process = new ProcessOptions(
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                removed);
+        return launch(PROVIDER, 17, true, List.of(), environment, process, prefix);
+    }
+
     private static WorkerLaunch launch(
             Application application,
             int feature,
             boolean ignoreSigint,
             List<String> jvmArgs,
             Map<String, String> environment) {
+        return launch(application, feature, ignoreSigint, jvmArgs, environment, ProcessOptions.NONE, WorkerPrefix.NONE);
+    }
+
+    private static WorkerLaunch launch(
+            Application application,
+            int feature,
+            boolean ignoreSigint,
+            List<String> jvmArgs,
+            Map<String, String> environment,
+            ProcessOptions process,
+            WorkerPrefix prefix) {
         WorkerOptions options = new WorkerOptions(
                 4,
                 ignoreSigint,
@@ -229,7 +316,8 @@ final class WorkerLaunchTest {
                 true,
                 Duration.ofMinutes(1),
                 new RenewalOptions(Duration.ZERO, OptionalLong.empty()),
-                new ProgramOptions(Optional.empty(), List.of(), List.of("--node={slot}")));
-        return new WorkerLaunch(options, application, new Jdk(Path.of("/jdk"), feature), SHARE, LIBRARIES);
+                new ProgramOptions(Optional.empty(), List.of(), List.of("--node={slot}")),
+                process);
+        return new WorkerLaunch(options, application, new Jdk(Path.of("/jdk"), feature), SHARE, LIBRARIES, prefix);
     }
 }

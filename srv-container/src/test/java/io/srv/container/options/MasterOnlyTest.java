@@ -101,7 +101,11 @@ final class MasterOnlyTest {
                 """;
 
         Options read = OptionsReader.read(
-                "options.json", text.getBytes(StandardCharsets.UTF_8), Program.JAR, Optional.of(RUNNING));
+                "options.json",
+                text.getBytes(StandardCharsets.UTF_8),
+                Program.JAR,
+                Optional.of(RUNNING),
+                ProcessCheck.NONE);
 
         assertThat(read).isEqualTo(options(text));
     }
@@ -112,7 +116,11 @@ final class MasterOnlyTest {
         String text = "{\"metrics\": {\"prometheus\": \"*:9464\"}}";
 
         Options read = OptionsReader.read(
-                "options.json", text.getBytes(StandardCharsets.UTF_8), Program.JAR, Optional.of(running));
+                "options.json",
+                text.getBytes(StandardCharsets.UTF_8),
+                Program.JAR,
+                Optional.of(running),
+                ProcessCheck.NONE);
 
         assertThat(read.metrics().jmx()).isTrue();
     }

@@ -63,7 +63,7 @@ final class OptionsDocumentTest {
                 text.append(option.key()).append(' ');
             }
         }
-        assertThat(text.toString().split(" ")).hasSize(20);
+        assertThat(text.toString().split(" ")).hasSize(21);
     }
 
     private List<String> blocks(String language) {

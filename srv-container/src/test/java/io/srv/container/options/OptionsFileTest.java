@@ -19,7 +19,9 @@ final class OptionsFileTest {
     void fileIsRead() throws Exception {
         Path file = Files.writeString(folder.resolve("options.json"), "{\"worker\": {\"count\": 7}}");
 
-        assertThat(OptionsReader.read(file, OptionsReader.Program.JAR).worker().count())
+        assertThat(OptionsReader.read(file, OptionsReader.Program.JAR, ProcessCheck.NONE)
+                        .worker()
+                        .count())
                 .isEqualTo(7);
     }
 
@@ -28,7 +30,7 @@ final class OptionsFileTest {
         Path file = Files.writeString(folder.resolve("options.json"), "{\"port\": 1,\n\"worker\": 2}");
 
         assertThatExceptionOfType(OptionsException.class)
-                .isThrownBy(() -> OptionsReader.read(file, OptionsReader.Program.JAR))
+                .isThrownBy(() -> OptionsReader.read(file, OptionsReader.Program.JAR, ProcessCheck.NONE))
                 .withMessage(file + ":1:2: port: unknown option; see docs/options.md\n" + file
                         + ":2:11: worker: must be an object, was 2")
                 .satisfies(e -> assertThat(e.problems())
@@ -44,7 +46,8 @@ final class OptionsFileTest {
     void fileIsReadAgain() throws Exception {
         Path file = Files.writeString(folder.resolve("options.json"), "{\"worker\": {\"count\": 7}}");
 
-        Options again = OptionsReader.read(file, OptionsReader.Program.JAR, OptionsReader.defaults());
+        Options again =
+                OptionsReader.read(file, OptionsReader.Program.JAR, ProcessCheck.NONE, OptionsReader.defaults());
 
         assertThat(again.worker().count()).isEqualTo(7);
     }
@@ -55,7 +58,8 @@ final class OptionsFileTest {
         Path file = Path.of("/dev/zero");
 
         assertThatExceptionOfType(OptionsException.class)
-                .isThrownBy(() -> OptionsReader.read(file, OptionsReader.Program.JAR, OptionsReader.defaults()))
+                .isThrownBy(() -> OptionsReader.read(
+                        file, OptionsReader.Program.JAR, ProcessCheck.NONE, OptionsReader.defaults()))
                 .withMessage("/dev/zero: cannot read the options again: it is no regular file, and can be read only"
                         + " once; stop, and start with a file");
     }
@@ -65,7 +69,8 @@ final class OptionsFileTest {
         Path file = folder.resolve("none.json");
 
         assertThatExceptionOfType(OptionsException.class)
-                .isThrownBy(() -> OptionsReader.read(file, OptionsReader.Program.JAR, OptionsReader.defaults()))
+                .isThrownBy(() -> OptionsReader.read(
+                        file, OptionsReader.Program.JAR, ProcessCheck.NONE, OptionsReader.defaults()))
                 .withMessageStartingWith(file + ": cannot read the options: no such file");
     }
 
@@ -108,7 +113,7 @@ final class OptionsFileTest {
 
     private static void assertRefused(Path file, String message) {
         assertThatExceptionOfType(OptionsException.class)
-                .isThrownBy(() -> OptionsReader.read(file, OptionsReader.Program.JAR))
+                .isThrownBy(() -> OptionsReader.read(file, OptionsReader.Program.JAR, ProcessCheck.NONE))
                 .withMessage(file + ": " + message);
     }
 }

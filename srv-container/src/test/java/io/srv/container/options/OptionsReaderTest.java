@@ -39,7 +39,8 @@ final class OptionsReaderTest {
                                 true,
                                 Duration.ofMillis(60_000),
                                 new RenewalOptions(Duration.ZERO, OptionalLong.empty()),
-                                new ProgramOptions(Optional.empty(), List.of(), List.of())),
+                                new ProgramOptions(Optional.empty(), List.of(), List.of()),
+                                ProcessOptions.NONE),
                         Generations.COPY,
                         new RecycleOptions(Duration.ofMillis(15_000), Duration.ZERO, 1),
                         new ShutdownOptions(Duration.ofMillis(15_000)),
@@ -77,7 +78,14 @@ final class OptionsReaderTest {
                     "maxMemory": "1536M",
                     "args": ["--port", "{id}"],
                     "mainClass": "com.example.Main",
-                    "classPath": ["lib/*", "classes"]
+                    "classPath": ["lib/*", "classes"],
+                    "user": "www-data",
+                    "group": 4294967294,
+                    "envRemove": ["SECRET", "A.B"],
+                    "umask": "0027",
+                    "limitNofile": 65536,
+                    "limitCore": "1m",
+                    "oomScoreAdjust": -1000
                   },
                   "generations": "inPlace",
                   "recycle": {"timeout": 1, "canary": 60000, "overlap": 1024},
@@ -112,7 +120,15 @@ final class OptionsReaderTest {
                                 new ProgramOptions(
                                         Optional.of("com.example.Main"),
                                         List.of("lib/*", "classes"),
-                                        List.of("--port", "{id}"))),
+                                        List.of("--port", "{id}")),
+                                new ProcessOptions(
+                                        Optional.of("www-data"),
+                                        Optional.of("4294967294"),
+                                        OptionalInt.of(027),
+                                        OptionalInt.of(65_536),
+                                        OptionalLong.of(1 << 20),
+                                        OptionalInt.of(-1000),
+                                        List.of("SECRET", "A.B"))),
                         Generations.IN_PLACE,
                         new RecycleOptions(Duration.ofMillis(1), Duration.ofMinutes(1), 1024),
                         new ShutdownOptions(Duration.ofMillis(2)),
@@ -149,7 +165,8 @@ final class OptionsReaderTest {
                                 worker.announceClose(),
                                 worker.heartbeatTimeout(),
                                 worker.renewal(),
-                                worker.program()),
+                                worker.program(),
+                                worker.process()),
                         Generations.COPY,
                         OptionsReader.defaults().recycle(),
                         OptionsReader.defaults().shutdown(),
@@ -168,7 +185,7 @@ final class OptionsReaderTest {
                 .isEqualTo("{\"worker\":{\"count\":4,\"ignoreSigint\":true,"
                         + "\"jvmArgs\":[],\"env\":{},\"startConcurrency\":"
                         + Runtime.getRuntime().availableProcessors()
-                        + ",\"announceClose\":true,\"heartbeat\":{\"timeout\":60000},\"maxLifetime\":0,\"args\":[]},"
+                        + ",\"announceClose\":true,\"heartbeat\":{\"timeout\":60000},\"maxLifetime\":0,\"args\":[],\"envRemove\":[]},"
                         + "\"generations\":\"copy\",\"recycle\":{\"timeout\":15000,\"canary\":0,\"overlap\":1},"
                         + "\"shutdown\":{\"timeout\":15000},\"restart\":{\"delay\":5000,\"maxDelay\":30000,\"resetAfter\":30000},"
                         + "\"listen\":[],\"shareExcept\":[],\"metrics\":{\"jmx\":true},\"app\":{}}");

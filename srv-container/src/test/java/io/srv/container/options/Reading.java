@@ -44,7 +44,8 @@ final class Reading {
 
     private static List<String> problems(byte[] content, Optional<Options> running) {
         try {
-            return fail("expected problems, was " + OptionsReader.read("options.json", content, Program.JAR, running));
+            return fail("expected problems, was "
+                    + OptionsReader.read("options.json", content, Program.JAR, running, ProcessCheck.NONE));
         } catch (OptionsException e) {
             return e.problems().stream()
                     .map(problem -> problem.toString().substring("options.json:".length()))

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,6 +42,7 @@ public final class FakePosix implements Posix {
     private final Map<Integer, Integer> queueLengths = new HashMap<>();
     private final Set<Integer> ignored = new HashSet<>();
     private final BlockingQueue<Integer> own = new LinkedBlockingQueue<>();
+    private final List<UserAccount> users = new ArrayList<>(List.of(new UserAccount("root", 0, 0, "/root", "/bin/sh")));
     private int made;
     private Runnable onChildEnd = () -> {};
     private Runnable duringCopy = () -> {};
@@ -87,6 +89,11 @@ public final class FakePosix implements Posix {
     /** Says how many connections wait at a listener; 0 if this was never called. */
     public synchronized void setAcceptQueueLength(int listener, int length) {
         queueLengths.put(listener, length);
+    }
+
+    /** As if the system had this user, too. */
+    public synchronized void add(UserAccount user) {
+        users.add(user);
     }
 
     /** As if the process had been started with this signal ignored. */
@@ -253,6 +260,26 @@ public final class FakePosix implements Posix {
         if (isOurs(descriptor) && !open.remove(descriptor)) {
             throw new IllegalArgumentException("descriptor " + descriptor + " is not open");
         }
+    }
+
+    /** Knows root, as every system does, and who was {@link #add}ed. */
+    @Override
+    public synchronized Optional<UserAccount> user(String name) {
+        return users.stream().filter(user -> user.name().equals(name)).findFirst();
+    }
+
+    @Override
+    public synchronized Optional<UserAccount> user(long uid) {
+        return users.stream().filter(user -> user.uid() == uid).findFirst();
+    }
+
+    /** Each user has a group of its own name. */
+    @Override
+    public synchronized OptionalLong group(String name) {
+        return users.stream()
+                .filter(user -> user.name().equals(name))
+                .mapToLong(UserAccount::gid)
+                .findFirst();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,20 @@ class JnrPosixTest extends PosixContract {
     @Override
     long spawnEnding(int code) throws PosixException {
         return posix.spawn(new SpawnRequest(List.of("/bin/sh", "-c", "exit " + code), Map.of(), List.of()));
+    }
+
+    @Test
+    void usersAreThoseOfTheSystem() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/etc/passwd"))) {
+            String[] fields = line.split(":", -1);
+            assertThat(posix.user(fields[0]))
+                    .contains(new UserAccount(
+                            fields[0], Long.parseLong(fields[2]), Long.parseLong(fields[3]), fields[5], fields[6]));
+        }
+        for (String line : Files.readAllLines(Path.of("/etc/group"))) {
+            String[] fields = line.split(":", -1);
+            assertThat(posix.group(fields[0])).hasValue(Long.parseLong(fields[2]));
+        }
     }
 
     @Test

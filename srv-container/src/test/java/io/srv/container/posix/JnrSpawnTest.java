@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,24 @@ class JnrSpawnTest {
         spawn(SLEEP, List.of(pair.worker(), pair.master(), pair.worker()));
 
         awaitDescriptors(List.of(pair.worker(), pair.master(), pair.worker()));
+    }
+
+    @Test
+    void childHasTheWantedUmaskAndThisProcessKeepsItsOwn() throws IOException {
+        String own = umask("self");
+        pid = posix.spawn(new SpawnRequest(SLEEP, Map.of(), List.of(), OptionalInt.of(0)));
+
+        assertThat(umask(Long.toString(pid))).isEqualTo("0000");
+        assertThat(umask("self")).isEqualTo(own);
+        assertThat(umask("thread-self")).isEqualTo(own).isNotEqualTo("0000");
+    }
+
+    private static String umask(String process) throws IOException {
+        return Files.readAllLines(Path.of("/proc", process, "status")).stream()
+                .filter(line -> line.startsWith("Umask:"))
+                .map(line -> line.substring("Umask:".length()).strip())
+                .findFirst()
+                .orElseThrow();
     }
 
     @ParameterizedTest

@@ -50,6 +50,24 @@ abstract class PosixContract {
     }
 
     @Test
+    void usersAreKnownByNameAndByNumber() throws PosixException {
+        UserAccount root = posix().user("root").orElseThrow();
+
+        assertThat(root.uid()).isZero();
+        assertThat(root.gid()).isZero();
+        assertThat(root.home()).startsWith("/");
+        assertThat(posix().user(0)).contains(root);
+        assertThat(posix().group("root")).hasValue(0);
+    }
+
+    @Test
+    void usersThatAreNotThereAreUnknown() throws PosixException {
+        assertThat(posix().user("no such user")).isEmpty();
+        assertThat(posix().user(4_294_967_294L)).isEmpty();
+        assertThat(posix().group("no such group")).isEmpty();
+    }
+
+    @Test
     void nothingIsReapedWhileNoneHasEnded() throws PosixException {
         lasting();
 
