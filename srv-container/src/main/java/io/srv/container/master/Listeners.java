@@ -124,8 +124,7 @@ final class Listeners {
             throw new BindFailure(
                     "cannot listen on " + text + ": workers have fewer rights than the master, which binds no socket"
                             + " file and no port below " + ListenerBinder.firstFreePort()
-                            + " for them unasked; add it to \"listen\", as \"" + text + "\"",
-                    "Permission denied");
+                            + " for them unasked; add it to \"listen\", as \"" + text + "\"");
         }
         if (bound == null) {
             bound = binder.bind(new ListenOption(text, wanted, DEFAULT_BACKLOG, OptionalInt.empty()), false, address);

@@ -15,14 +15,12 @@ import java.util.TreeMap;
  * @param uid         the effective user
  * @param gid         the effective group
  * @param effective   the capabilities in force, one bit each
- * @param inheritable those that a program with file capabilities may get
  * @param ambient     those that every program gets which this process starts
  * @param nofile      the hard limit of descriptors
  * @param core        the hard limit of a core dump's bytes
  * @param oomScore    the oom_score_adj
  */
-record OwnRights(
-        long uid, long gid, long effective, long inheritable, long ambient, long nofile, long core, int oomScore) {
+record OwnRights(long uid, long gid, long effective, long ambient, long nofile, long core, int oomScore) {
 
     static final int CHOWN = 0;
     static final int KILL = 5;
@@ -45,7 +43,6 @@ record OwnRights(
                     Long.parseLong(words(status, "Uid:")[1]),
                     Long.parseLong(words(status, "Gid:")[1]),
                     bits(words(status, "CapEff:")[0]),
-                    bits(words(status, "CapInh:")[0]),
                     bits(words(status, "CapAmb:")[0]),
                     limit(words(limits, "Max open files")[1]),
                     limit(words(limits, "Max core file size")[1]),
@@ -73,7 +70,7 @@ record OwnRights(
 
     /** Whether a program that it starts gets capabilities from it. One of root's has all of them anyway, as root's. */
     boolean handsOn() {
-        return uid != 0 && (ambient != 0 || inheritable != 0);
+        return uid != 0 && ambient != 0;
     }
 
     private static String[] words(List<String> lines, String key) {

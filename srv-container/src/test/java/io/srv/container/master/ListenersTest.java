@@ -134,8 +134,7 @@ final class ListenersTest {
                 .withMessageMatching(
                         "cannot listen on 127.0.0.1:1: workers have fewer rights than the master, which binds"
                                 + " no socket file and no port below [0-9]+ for them unasked; add it to \"listen\", as"
-                                + " \"127.0.0.1:1\"")
-                .satisfies(e -> assertThat(e.systemMessage()).isEqualTo("Permission denied"));
+                                + " \"127.0.0.1:1\"");
         assertThatExceptionOfType(BindFailure.class)
                 .isThrownBy(() -> listeners.bindUndeclared("unix:" + file, UnixDomainSocketAddress.of(file), true))
                 .withMessageContaining("add it to \"listen\", as \"unix:" + file + "\"");

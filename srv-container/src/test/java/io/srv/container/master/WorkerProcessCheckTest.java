@@ -23,11 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class WorkerProcessCheckTest {
 
     private static final long ALL = (1L << 41) - 1;
-    private static final OwnRights ROOT = new OwnRights(0, 0, ALL, 0, 0, 1024, 0, 0);
-    private static final OwnRights PLAIN = new OwnRights(1000, 1000, 0, 0, 0, 1024, 0, 0);
+    private static final OwnRights ROOT = new OwnRights(0, 0, ALL, 0, 1024, 0, 0);
+    private static final OwnRights PLAIN = new OwnRights(1000, 1000, 0, 0, 1024, 0, 0);
 
     /** As AmbientCapabilities=CAP_NET_BIND_SERVICE of a unit makes it. */
-    private static final OwnRights BINDS = new OwnRights(1000, 1000, 1 << 10, 1 << 10, 1 << 10, 1024, 0, 0);
+    private static final OwnRights BINDS = new OwnRights(1000, 1000, 1 << 10, 1 << 10, 1024, 0, 0);
 
     private final FakePosix posix = new FakePosix();
 
@@ -131,7 +131,7 @@ final class WorkerProcessCheckTest {
                         "the master may not start workers as another user: it is not root, without CAP_CHOWN, CAP_KILL,"
                                 + " CAP_SETGID, CAP_SETUID, CAP_SETPCAP; start it as root, or without worker.user as the"
                                 + " user that workers are to run as"));
-        OwnRights rootWithoutKill = new OwnRights(0, 0, ALL & ~(1L << OwnRights.KILL), 0, 0, 1024, 0, 0);
+        OwnRights rootWithoutKill = new OwnRights(0, 0, ALL & ~(1L << OwnRights.KILL), 0, 1024, 0, 0);
         assertThat(check(rootWithoutKill).problems(as("nobody", null)).get("worker.user"))
                 .contains("it is root, without CAP_KILL;");
     }
