@@ -98,10 +98,41 @@ class PrivilegesTest {
         assertThat(Ports.isListening(low)).isFalse();
     }
 
-    private static void hasNoPrivilege(long worker) throws IOException {
-        List<String> status = Files.readAllLines(Path.of("/proc", Long.toString(worker), "status")).stream()
+    @Test
+    void masterThatHasOneCapabilityKeepsItToItself() throws Exception {
+        int low = privilegedPort();
+        // As AmbientCapabilities=CAP_NET_BIND_SERVICE of a unit does it.
+        Path script = work.write(
+                "with-capability",
+                "#!/bin/sh\nexec setpriv --reuid=" + NOBODY + " --regid=" + NOBODY + " --clear-groups"
+                        + " --inh-caps=+net_bind_service --ambient-caps=+net_bind_service '"
+                        + Distribution.packaged().launcher() + "' \"$@\"\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setAttribute(Files.createDirectory(work.cache()), "unix:uid", (int) NOBODY);
+        String options = "{\"listen\":[\"127.0.0.1:" + low + "\"],\"share\":\"all\",\"shareExcept\":[\"1\"],"
+                + "\"worker\":{\"count\":1,\"jvmArgs\":[\"-Xmx64m\",\"-XX:TieredStopAtLevel=1\"],"
+                + "\"args\":[\"" + work.path() + "\",\"socket:" + low + "\"]}}";
+        try (Master master =
+                Pools.ready(Master.in(work).launcher(script).app(jar).options(options))) {
+            String none = " 0000000000000000";
+            assertThat(status(master.pid())).contains("CapEff: 0000000000000400", "CapAmb: 0000000000000400");
+            assertThat(status(master.workers().get(0)))
+                    .contains("CapInh:" + none, "CapPrm:" + none, "CapEff:" + none, "CapAmb:" + none);
+            assertThat(Http.get(low, "/").body()).isEqualTo("hello");
+            master.awaitLine("attempt own port: failed: java.net.BindException: Permission denied");
+            assertThat(master.awaitLine("attempt shared port: failed: "))
+                    .contains("workers have fewer rights than the master");
+        }
+    }
+
+    private static List<String> status(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
                 .map(line -> line.replaceAll("\\s+", " ").strip())
                 .toList();
+    }
+
+    private static void hasNoPrivilege(long worker) throws IOException {
+        List<String> status = status(worker);
         long group = Long.parseLong(status.stream()
                 .filter(line -> line.startsWith("Gid:"))
                 .findFirst()
