@@ -42,6 +42,11 @@ class PrivilegesTest {
     void everybodyMayGoToTheFolder() throws Exception {
         assumeTrue(uid() == 0, "only root can start workers as nobody");
         assumeTrue(ran("setpriv", "--version") && ran("prlimit", "--version"), "util-linux's setpriv is not here");
+        assumeTrue(
+                !Files.readAllLines(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))
+                        .get(0)
+                        .equals("0"),
+                "no port is privileged here");
         assumeTrue(ran("id", "nobody"), "there is no user nobody");
         assumeTrue(
                 asNobody("test", "-r", Distribution.packaged().launcher().toString()),

@@ -1,8 +1,10 @@
 package io.srv.container.master;
 
 import io.srv.container.supervisor.Settings;
+import io.srv.container.supervisor.WorkerStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,13 @@ final class Configurations {
         return byGeneration.entrySet().stream()
                 .map(one -> one.getValue().save(one.getKey()))
                 .toList();
+    }
+
+    /** Whether that worker may do less than this process; one that is not known may do nothing. */
+    boolean hasFewerRights(Optional<WorkerStatus> worker) {
+        return worker.map(one -> find(one.worker().generation()))
+                .map(configuration -> configuration.launch().prefix().fewerRights())
+                .orElse(true);
     }
 
     void retain(Set<Long> generations) {

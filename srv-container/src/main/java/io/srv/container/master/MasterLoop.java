@@ -238,7 +238,7 @@ public final class MasterLoop {
         } else if (mail instanceof Mail.ListenRequested request) {
             listenRequests.look(request);
         } else if (mail instanceof Mail.Resolved resolved) {
-            listenRequests.resolved(resolved, hasFewerRights(resolved.worker()));
+            listenRequests.resolved(resolved, configurations.hasFewerRights(snapshot.worker(resolved.worker())));
             listenersWatcher.run();
         } else if (mail instanceof Mail.Unresolved unresolved) {
             listenRequests.unresolved(unresolved);
@@ -481,13 +481,6 @@ public final class MasterLoop {
     }
 
     // ---- generations and listeners
-
-    private boolean hasFewerRights(long worker) {
-        return snapshot.worker(worker)
-                .map(status -> configurations.find(status.worker().generation()))
-                .map(configuration -> configuration.launch().prefix().fewerRights())
-                .orElse(true);
-    }
 
     private void prepared(Mail.Prepared prepared) {
         if (snapshot.coming() == prepared.generation()) {
