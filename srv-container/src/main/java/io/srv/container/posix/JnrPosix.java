@@ -2,6 +2,7 @@ package io.srv.container.posix;
 
 import io.srv.container.exit.ExitStatus;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,11 +40,15 @@ final class JnrPosix implements Posix {
     private final Libc libc;
     private final Libc.Functions functions;
     private final Spawner spawner;
+    private final SocketName socketName;
+    private final NotifyDatagram notifyDatagram;
 
     private JnrPosix(Libc libc, boolean closeFrom) {
         this.libc = libc;
         this.functions = libc.functions();
         this.spawner = new Spawner(libc, closeFrom);
+        this.socketName = new SocketName(libc);
+        this.notifyDatagram = new NotifyDatagram(libc);
     }
 
     static JnrPosix load() throws PosixUnavailableException {
@@ -173,6 +178,16 @@ final class JnrPosix implements Posix {
     @Override
     public boolean isListening(int socket) throws PosixException {
         return option(socket, SOL_SOCKET, SO_ACCEPTCONN, Integer.BYTES, 0) != 0;
+    }
+
+    @Override
+    public Optional<SocketAddress> localAddress(int socket) throws PosixException {
+        return socketName.of(socket);
+    }
+
+    @Override
+    public void sendDatagram(String path, byte[] content, OptionalInt descriptor) throws PosixException {
+        notifyDatagram.send(path, content, descriptor);
     }
 
     @Override

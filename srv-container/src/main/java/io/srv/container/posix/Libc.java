@@ -149,6 +149,10 @@ final class Libc {
         long copy_file_range(
                 int from, Pointer fromOffset, int to, Pointer toOffset, @size_t long length, @u_int32_t int flags);
 
+        int socket(int domain, int type, int protocol);
+
+        int getsockname(int socket, Pointer address, Pointer length);
+
         int socketpair(int domain, int type, int protocol, Pointer descriptors);
 
         int getsockopt(int socket, int level, int option, Pointer value, Pointer length);

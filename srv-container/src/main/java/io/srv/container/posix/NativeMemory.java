@@ -56,6 +56,20 @@ final class NativeMemory implements AutoCloseable {
         blocks.clear();
     }
 
+    /** Encodes a path, as the arguments of a process. */
+    static byte[] encode(String path) {
+        return encode(path, PLATFORM);
+    }
+
+    /** Decodes a path up to its NUL, or to the end. */
+    static String decode(byte[] path) {
+        int length = 0;
+        while (length < path.length && path[length] != 0) {
+            length++;
+        }
+        return new String(path, 0, length, PLATFORM);
+    }
+
     /** Encodes in the given encoding if it can express the whole text, else in UTF-8, never with a question mark in it. */
     static byte[] encode(String text, Charset charset) {
         try {

@@ -1,5 +1,6 @@
 package io.srv.container.posix;
 
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +108,15 @@ public interface Posix {
     int receiveDescriptor(int socket) throws PosixException;
 
     /**
+     * Sends one datagram to a Unix-domain socket, from a socket without a name, and never waits.
+     *
+     * @param path       of the socket; one that begins with {@code @} is abstract, see unix(7)
+     * @param descriptor goes with it, and stays open here
+     * @throws PosixException with {@link PosixException#EAGAIN} if its queue is full, with others if nobody has it
+     */
+    void sendDatagram(String path, byte[] content, OptionalInt descriptor) throws PosixException;
+
+    /**
      * Tells how many connections wait to be accepted.
      *
      * @param listener a listening socket
@@ -123,6 +133,14 @@ public interface Posix {
 
     /** Tells whether connections can be accepted from the socket, SO_ACCEPTCONN in socket(7). */
     boolean isListening(int socket) throws PosixException;
+
+    /**
+     * Returns what a socket is bound to, getsockname(2).
+     *
+     * @return an {@link java.net.InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress}; empty for what has no such
+     *         address: a Unix-domain socket without a name or with an abstract one, and other families
+     */
+    Optional<SocketAddress> localAddress(int socket) throws PosixException;
 
     /** Keeps a descriptor from programs that are executed from now on, FD_CLOEXEC in fcntl(2). */
     void closeOnExec(int descriptor) throws PosixException;

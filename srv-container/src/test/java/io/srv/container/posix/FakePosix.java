@@ -2,7 +2,9 @@ package io.srv.container.posix;
 
 import io.srv.container.exit.ExitStatus;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
@@ -18,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operating system in memory. It starts nothing: a test says with {@link #exit} when a process ends, and how; only SIGKILL
@@ -43,6 +46,8 @@ public final class FakePosix implements Posix {
     private final Set<Integer> ignored = new HashSet<>();
     private final BlockingQueue<Integer> own = new LinkedBlockingQueue<>();
     private final List<UserAccount> users = new ArrayList<>(List.of(new UserAccount("root", 0, 0, "/root", "/bin/sh")));
+    private final List<String> datagrams = new ArrayList<>();
+    private @Nullable PosixException datagramFailure;
     private int made;
     private Runnable onChildEnd = () -> {};
     private Runnable duringCopy = () -> {};
@@ -99,6 +104,18 @@ public final class FakePosix implements Posix {
     /** As if the process had been started with this signal ignored. */
     public synchronized void ignore(int signal) {
         ignored.add(signal);
+    }
+
+    /** Lets all datagrams fail from now on, or none if null. */
+    public synchronized void failDatagrams(@Nullable PosixException failure) {
+        datagramFailure = failure;
+    }
+
+    /** Returns the datagrams that were sent since this was last asked, in order; none of them to anybody. */
+    public synchronized List<String> takeDatagrams() {
+        List<String> taken = List.copyOf(datagrams);
+        datagrams.clear();
+        return taken;
     }
 
     /** Returns all spawns that succeeded, in order. */
@@ -226,6 +243,20 @@ public final class FakePosix implements Posix {
     public synchronized boolean isListening(int socket) throws PosixException {
         requireOpen(socket, "getsockopt", "cannot read the state of socket " + socket);
         return !peers.containsKey(socket);
+    }
+
+    @Override
+    public synchronized Optional<SocketAddress> localAddress(int socket) throws PosixException {
+        requireOpen(socket, "getsockname", "cannot read the address of socket " + socket);
+        return Optional.empty();
+    }
+
+    @Override
+    public synchronized void sendDatagram(String path, byte[] content, OptionalInt descriptor) throws PosixException {
+        if (datagramFailure != null) {
+            throw datagramFailure;
+        }
+        datagrams.add(new String(content, StandardCharsets.UTF_8));
     }
 
     @Override

@@ -69,6 +69,29 @@ class JnrPosixTest extends PosixContract {
     }
 
     @Test
+    void aSocketSaysWhatItIsAndWhatItIsBoundTo() throws Exception {
+        try (ServerSocketChannel ipv4 = ServerSocketChannel.open(StandardProtocolFamily.INET);
+                ServerSocketChannel ipv6 = ServerSocketChannel.open(StandardProtocolFamily.INET6);
+                ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            ipv4.bind(new InetSocketAddress("127.0.0.1", 0));
+            ipv6.bind(new InetSocketAddress("::1", 0));
+            unix.bind(UnixDomainSocketAddress.of(directory.resolve("app.sock")));
+            for (ServerSocketChannel channel : List.of(ipv4, ipv6, unix)) {
+                int descriptor = Descriptors.ofListener(channel.getLocalAddress());
+
+                assertThat(posix.localAddress(descriptor)).contains(channel.getLocalAddress());
+                assertThat(posix.socketType(descriptor)).isEqualTo(Posix.SOCK_STREAM);
+                assertThat(posix.isListening(descriptor)).isTrue();
+            }
+        }
+        ControlPair pair = posix.controlPair();
+        assertThat(posix.localAddress(pair.master())).isEmpty();
+        assertThat(posix.isListening(pair.master())).isFalse();
+        posix.close(pair.master());
+        posix.close(pair.worker());
+    }
+
+    @Test
     void whoDiesOfASignalOfItsOwnIsReapedWithIt() throws PosixException {
         long pid = track(posix.spawn(new SpawnRequest(List.of("/bin/sh", "-c", "kill -15 $$"), Map.of(), List.of())));
 
