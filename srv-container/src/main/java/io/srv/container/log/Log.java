@@ -17,18 +17,22 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes lines to stderr and never holds up who has something to say.
  *
  * <p>A thread of its own writes from a bounded queue, for stderr may be a pipe that nobody reads. What does not fit into
- * the queue is dropped and counted; the count is written when there is room again. Lines have a timestamp unless stderr
- * is the journal, which has its own.
+ * the queue is dropped and counted; the count is written when there is room again. Lines have a timestamp; or, if stderr
+ * is the journal, which has its own, their priority as of sd-daemon(3).
  */
 public final class Log implements AutoCloseable {
 
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+    private static final String ERROR = "<3>";
+    private static final String WARNING = "<4>";
+    private static final String INFO = "<6>";
     private static final int CAPACITY = 4_096;
     private static final long CLOSE_PATIENCE_MS = 1_000;
 
@@ -39,17 +43,35 @@ public final class Log implements AutoCloseable {
     private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final AtomicLong dropped = new AtomicLong();
     private final OutputStream out;
-    private final boolean timestamps;
+    private final Prefix prefix;
     private final Thread writer;
     private volatile boolean closing;
 
+    /** What lines begin with. */
+    enum Prefix {
+        NONE,
+        TIMESTAMP,
+        PRIORITY
+    }
+
+    /** To stderr, which is not the journal. */
     public static Log toStderr() {
-        return new Log(new FileOutputStream(FileDescriptor.err), !stderrIsTheJournal());
+        return toStderr(null);
+    }
+
+    /** @param journalStream device and inode of the journal's socket, of JOURNAL_STREAM; null if there is none */
+    public static Log toStderr(@Nullable String journalStream) {
+        boolean journal = isTheJournal(Path.of("/proc/self/fd/2"), journalStream);
+        return new Log(new FileOutputStream(FileDescriptor.err), journal ? Prefix.PRIORITY : Prefix.TIMESTAMP);
     }
 
     Log(OutputStream out, boolean timestamps) {
+        this(out, timestamps ? Prefix.TIMESTAMP : Prefix.NONE);
+    }
+
+    Log(OutputStream out, Prefix prefix) {
         this.out = out;
-        this.timestamps = timestamps;
+        this.prefix = prefix;
         this.writer = new Thread(this::write, "srv-log");
         writer.setDaemon(true);
         writer.start();
@@ -57,17 +79,17 @@ public final class Log implements AutoCloseable {
 
     /** A change of state. */
     public void info(String line) {
-        add("INFO  " + line);
+        add(INFO, "INFO  " + line);
     }
 
     /** Something that was coped with. */
     public void warn(String line) {
-        add("WARN  " + line);
+        add(WARNING, "WARN  " + line);
     }
 
     /** Something that an operator must do something about. */
     public void error(String line) {
-        add("ERROR " + line);
+        add(ERROR, "ERROR " + line);
     }
 
     /** A bug of ours: the only case for a stack trace. */
@@ -100,19 +122,24 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    private void add(String line) {
+    private void add(String priority, String line) {
         // Said where they are missing: after all that was in the queue when it was full.
         long lost = dropped.getAndSet(0);
-        if (lost > 0 && !queue.offer(stamped(lost(lost)))) {
+        if (lost > 0 && !queue.offer(stamped(WARNING, lost(lost)))) {
             dropped.addAndGet(lost);
         }
-        if (!queue.offer(stamped(line))) {
+        if (!queue.offer(stamped(priority, line))) {
             dropped.incrementAndGet();
         }
     }
 
-    private String stamped(String line) {
-        return timestamps ? TIMESTAMP.format(Instant.now()) + " " + line : line;
+    /** The journal makes an entry of each line, so each has the priority. */
+    private String stamped(String priority, String line) {
+        return switch (prefix) {
+            case NONE -> line;
+            case TIMESTAMP -> TIMESTAMP.format(Instant.now()) + " " + line;
+            case PRIORITY -> priority + line.replace("\n", "\n" + priority);
+        };
     }
 
     private static String lost(long lines) {
@@ -130,7 +157,7 @@ public final class Log implements AutoCloseable {
                 }
                 long lost = queue.isEmpty() ? dropped.getAndSet(0) : 0;
                 if (lost > 0) {
-                    print(stamped(lost(lost)));
+                    print(stamped(WARNING, lost(lost)));
                 }
             } catch (InterruptedException e) {
                 // Asked to close: the loop's condition sees it.
@@ -146,14 +173,12 @@ public final class Log implements AutoCloseable {
     }
 
     /** See JOURNAL_STREAM in systemd.exec(5). */
-    private static boolean stderrIsTheJournal() {
-        String journal = System.getenv("JOURNAL_STREAM");
-        if (journal == null) {
+    static boolean isTheJournal(Path stderr, @Nullable String journalStream) {
+        if (journalStream == null) {
             return false;
         }
         try {
-            Path stderr = Path.of("/proc/self/fd/2");
-            return journal.equals(
+            return journalStream.equals(
                     Files.getAttribute(stderr, "unix:dev") + ":" + Files.getAttribute(stderr, "unix:ino"));
         } catch (IOException | RuntimeException e) {
             return false;

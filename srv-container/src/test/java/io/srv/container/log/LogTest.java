@@ -7,9 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class LogTest {
 
@@ -43,6 +46,39 @@ final class LogTest {
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0)).matches(TIMESTAMP + "INFO  ready");
         assertThat(lines.get(1)).matches(TIMESTAMP + "ERROR broken");
+    }
+
+    @Test
+    void inTheJournalEachLineHasItsPriority() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Log log = new Log(out, Log.Prefix.PRIORITY)) {
+            log.info("ready");
+            log.warn("coped");
+            log.error("one\ntwo");
+            log.bug("a bug", new IllegalStateException("why"));
+        }
+
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines)
+                .startsWith(
+                        "<6>INFO  ready",
+                        "<4>WARN  coped",
+                        "<3>ERROR one",
+                        "<3>two",
+                        "<3>ERROR a bug",
+                        "<3>java.lang.IllegalStateException: why");
+        assertThat(lines.subList(6, lines.size())).isNotEmpty().allMatch(line -> line.startsWith("<3>\tat "));
+    }
+
+    @Test
+    void theJournalIsKnownByDeviceAndInode(@TempDir Path folder) throws IOException {
+        Path stderr = Files.createFile(folder.resolve("stderr"));
+        String same = Files.getAttribute(stderr, "unix:dev") + ":" + Files.getAttribute(stderr, "unix:ino");
+
+        assertThat(Log.isTheJournal(stderr, same)).isTrue();
+        assertThat(Log.isTheJournal(stderr, same + "0")).isFalse();
+        assertThat(Log.isTheJournal(stderr, null)).isFalse();
+        assertThat(Log.isTheJournal(folder.resolve("none"), same)).isFalse();
     }
 
     @Test
