@@ -5,6 +5,7 @@ import io.srv.container.exit.ExitCode;
 import io.srv.container.log.Log;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixUnavailableException;
+import io.srv.container.systemd.ServiceEnvironment;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -116,7 +117,9 @@ public final class Main {
 
     private static ExitCode serve(Function<Service, ExitCode> what, CommandLineFiles files, Posix posix) {
         // Not closed on the way out of a bug: the handler writes the trace to it.
-        Log log = Log.toStderr();
+        ServiceEnvironment environment =
+                ServiceEnvironment.of(System.getenv(), ProcessHandle.current().pid());
+        Log log = Log.toStderr(environment.journalStream());
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             if (!isOurs(thread)) {
                 log.bug("thread " + thread.getName() + ", which is none of srv-container's, ended", failure);
@@ -126,7 +129,7 @@ public final class Main {
             log.close();
             Runtime.getRuntime().halt(ExitCode.SOFTWARE.status());
         });
-        ExitCode code = what.apply(new Service(files, posix, log));
+        ExitCode code = what.apply(new Service(files, environment, posix, log));
         log.close();
         return code;
     }

@@ -15,6 +15,7 @@ import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixException;
 import io.srv.container.posix.SignalThread;
 import io.srv.container.supervisor.Outcome;
+import io.srv.container.systemd.ServiceEnvironment;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
@@ -29,6 +30,7 @@ import java.util.Set;
 final class Service {
 
     private final CommandLineFiles files;
+    private final ServiceEnvironment environment;
     private final Posix posix;
     private final Log log;
     private final Deployment deployment;
@@ -36,7 +38,8 @@ final class Service {
     /** Not taken back from then on: the supervisor knows more than what was handed over. */
     private volatile boolean tookOver;
 
-    Service(CommandLineFiles files, Posix posix, Log log) {
+    Service(CommandLineFiles files, ServiceEnvironment environment, Posix posix, Log log) {
+        this.environment = environment;
         this.files = files;
         this.posix = posix;
         this.log = log;
@@ -56,7 +59,7 @@ final class Service {
             log.error(String.valueOf(e.getMessage()));
             return ExitCode.CANNOT_COPY;
         }
-        Master master = new Master(deployment, posix, log);
+        Master master = new Master(deployment, environment, posix, log);
         try (Metrics metrics = Metrics.bind(inputs.options().metrics(), log)) {
             List<String> failures = master.bind(first);
             if (!failures.isEmpty()) {
@@ -98,7 +101,7 @@ final class Service {
         }
         Configuration good =
                 Objects.requireNonNull(generations.get(handed.master().pool().good()));
-        Master master = new Master(deployment, posix, log);
+        Master master = new Master(deployment, environment, posix, log);
         try (Metrics metrics = Metrics.bind(good.inForce().metrics(), log)) {
             master.inherit(handed.master(), generations, order.failure());
             return run(master, Instant.parse(handed.started()), metrics, () -> {

@@ -53,6 +53,12 @@ record BoundListener(
                 : this;
     }
 
+    /** What the log says of it. */
+    String listening() {
+        return "listening on " + bound + (name.equals(bound) ? "" : " (" + name + ")")
+                + (held ? ", which the service manager holds" : "");
+    }
+
     /** Whether this has a part of what another address stands for, be it all addresses of the machine or one of them. */
     boolean overlaps(String otherAddress) {
         String port = bound.substring(bound.lastIndexOf(':'));

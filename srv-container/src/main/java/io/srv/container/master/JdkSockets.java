@@ -26,6 +26,7 @@ final class JdkSockets {
     private static final MethodHandle NEW_CHANNEL;
     private static final MethodHandle NEW_SERVER_CHANNEL;
     private static final MethodHandle NEW_DATAGRAM_CHANNEL;
+    private static final MethodHandle LISTEN;
 
     static {
         try {
@@ -59,6 +60,9 @@ final class JdkSockets {
             NEW_DATAGRAM_CHANNEL = MethodHandles.privateLookupIn(datagram, lookup)
                     .findConstructor(
                             datagram, MethodType.methodType(void.class, SelectorProvider.class, FileDescriptor.class));
+            Class<?> net = Class.forName("sun.nio.ch.Net");
+            LISTEN = MethodHandles.privateLookupIn(net, lookup)
+                    .findStatic(net, "listen", MethodType.methodType(void.class, FileDescriptor.class, int.class));
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new IllegalStateException("the launcher's --add-opens options are missing; use bin/srv-container", e);
         }
@@ -92,6 +96,17 @@ final class JdkSockets {
         try {
             return (ServerSocketChannel) NEW_SERVER_CHANNEL.invoke(
                     SelectorProvider.provider(), family, (FileDescriptor) NEW_DESCRIPTOR.invoke(descriptor), true);
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Has a socket that listens already keep so many waiting connections from now on; those that wait stay. */
+    static void setBacklog(int descriptor, int backlog) throws IOException {
+        try {
+            LISTEN.invoke((FileDescriptor) NEW_DESCRIPTOR.invoke(descriptor), backlog);
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Throwable e) {

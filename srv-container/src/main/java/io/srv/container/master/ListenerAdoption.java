@@ -136,7 +136,8 @@ final class ListenerAdoption {
         }
     }
 
-    private static boolean isAt(String bound, String canonical) {
+    /** Whether a bound address is what was asked for: with port 0, whatever the port. */
+    static boolean isAt(String bound, String canonical) {
         return canonical.endsWith(ANY_PORT)
                 ? bound.startsWith(canonical.substring(0, canonical.length() - 1))
                 : bound.equals(canonical);

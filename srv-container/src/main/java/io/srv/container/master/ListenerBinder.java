@@ -93,6 +93,17 @@ final class ListenerBinder {
         return KernelSetting.of("net/ipv4/ip_unprivileged_port_start", FIRST_FREE_PORT_BY_DEFAULT);
     }
 
+    /** Has an own socket, which was bound by another version of the options, be as this one says. */
+    static void adapt(BoundListener listener, ListenOption option) throws IOException {
+        if (!listener.isUdp()) {
+            JdkSockets.setBacklog(listener.descriptor(), option.backlog());
+        }
+        if (option.mode().isPresent() && listener.channel().getLocalAddress() instanceof UnixDomainSocketAddress unix) {
+            Files.setPosixFilePermissions(
+                    unix.getPath(), permissions(option.mode().getAsInt()));
+        }
+    }
+
     private static NetworkChannel channel(ListenOption option, SocketAddress address) throws IOException {
         if (address instanceof UnixDomainSocketAddress unix) {
             return bindUnix(unix, option.backlog(), option.mode());

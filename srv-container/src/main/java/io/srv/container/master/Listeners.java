@@ -6,6 +6,9 @@ import io.srv.container.master.SavedMaster.SavedListener;
 import io.srv.container.options.ListenOption;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixException;
+import io.srv.container.systemd.Notifier;
+import io.srv.container.systemd.PassedDescriptor;
+import io.srv.container.systemd.StoredName;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -34,6 +37,8 @@ final class Listeners {
     private final Posix posix;
     private final Log log;
     private final ListenerBinder binder;
+    private final PassedSockets passed;
+    private final Notifier notifier;
     private final Map<String, BoundListener> byAddress = new LinkedHashMap<>();
 
     /** Which address a declared text stood for when it was bound, for as long as that is open. */
@@ -41,10 +46,18 @@ final class Listeners {
 
     private final Map<String, Set<Long>> users = new LinkedHashMap<>();
 
-    Listeners(Posix posix, Log log) {
+    /** @param notifier keeps copies of what is bound here, for the next master if this one crashes */
+    Listeners(Posix posix, Notifier notifier, Log log) {
         this.posix = posix;
         this.log = log;
+        this.notifier = notifier;
         this.binder = new ListenerBinder(posix);
+        this.passed = new PassedSockets(binder, notifier, posix, log);
+    }
+
+    /** From now on these sockets are taken over by whatever would have to bind their addresses. */
+    void pass(List<PassedDescriptor> descriptors) {
+        passed.add(descriptors);
     }
 
     /** Binds all declared addresses as {@link #add} does, before there is a pool; looks up their hosts, and waits for that. */
@@ -85,8 +98,7 @@ final class Listeners {
         wanted.stream()
                 .map(Wanted::listener)
                 .filter(listener -> !byAddress.containsKey(listener.address()))
-                .forEach(listener -> log.info("listening on " + listener.bound()
-                        + (listener.name().equals(listener.bound()) ? "" : " (" + listener.name() + ")")));
+                .forEach(listener -> log.info(listener.listening()));
         put(wanted);
         return failures;
     }
@@ -115,19 +127,21 @@ final class Listeners {
      */
     BoundListener bindUndeclared(String text, SocketAddress address, boolean fewerRights) throws BindFailure {
         ListenAddress wanted = ListenAddress.parse(text);
-        BoundListener bound = byAddress.get(ListenerBinder.canonical(wanted, address));
+        String canonical = ListenerBinder.canonical(wanted, address);
+        BoundListener bound = byAddress.get(canonical);
         if (bound == null && wanted.isUdp()) {
             throw new BindFailure("cannot share " + text + ": UDP is shared only where it is declared; add it to"
                     + " \"listen\", as \"" + text + "\"");
         }
-        if (bound == null && fewerRights && ListenerBinder.takesRights(address)) {
+        if (bound == null && fewerRights && ListenerBinder.takesRights(address) && !passed.has(canonical)) {
             throw new BindFailure(
                     "cannot listen on " + text + ": workers have fewer rights than the master, which binds no socket"
                             + " file and no port below " + ListenerBinder.firstFreePort()
                             + " for them unasked; add it to \"listen\", as \"" + text + "\"");
         }
         if (bound == null) {
-            bound = binder.bind(new ListenOption(text, wanted, DEFAULT_BACKLOG, OptionalInt.empty()), false, address);
+            bound = open(new ListenOption(text, wanted, DEFAULT_BACKLOG, OptionalInt.empty()), false, address);
+            keep(bound);
             byAddress.put(bound.address(), bound);
             log.info("listening on " + bound.bound() + ", which a worker asked for; declare it as \"listen\": [\""
                     + text + "\"] so that a conflict shows at start");
@@ -195,7 +209,7 @@ final class Listeners {
         users.values().forEach(workers -> workers.remove(worker));
     }
 
-    /** One line for each declared listener that no worker has opened. */
+    /** One line for each declared listener that no worker has opened, and for each passed socket that nobody wanted. */
     void warnOfUnused() {
         for (BoundListener listener : byAddress.values()) {
             if (listener.declared() && isUnused(listener)) {
@@ -204,12 +218,16 @@ final class Listeners {
                         + " to it wait: remove it from the options, or open it in the application");
             }
         }
+        passed.closeLeft();
     }
 
-    /** Closes what was not declared and no worker uses, and returns it. */
+    /**
+     * Closes what was not declared and no worker uses, and returns it. Not what the service manager holds: it could not be
+     * bound again.
+     */
     List<BoundListener> closeUnused() {
         List<BoundListener> unused = byAddress.values().stream()
-                .filter(listener -> !listener.declared() && isUnused(listener))
+                .filter(listener -> !listener.declared() && !listener.held() && isUnused(listener))
                 .toList();
         for (BoundListener listener : unused) {
             byAddress.remove(listener.address());
@@ -289,11 +307,21 @@ final class Listeners {
         if (failures.isEmpty()) {
             return List.copyOf(wanted.values());
         }
-        wanted.values().stream()
-                .map(Wanted::listener)
-                .filter(listener -> !byAddress.containsKey(listener.address()))
-                .forEach(this::close);
+        for (Wanted one : wanted.values()) {
+            BoundListener listener = one.listener();
+            if (!byAddress.containsKey(listener.address())) {
+                undo(listener);
+            }
+        }
         return List.of();
+    }
+
+    private void undo(BoundListener listener) {
+        if (listener.held()) {
+            byAddress.put(listener.address(), listener.undeclared()); // as it was passed, it cannot be passed again
+        } else {
+            close(listener);
+        }
     }
 
     private BoundListener boundOrNew(
@@ -311,12 +339,19 @@ final class Listeners {
             bound = byAddress.get(canonical);
             if (bound == null) {
                 requireFree(option, canonical, others);
-                return binder.bind(option, true, address);
+                return open(option, true, address);
             }
         }
         requireOnce(option, others.get(bound.address()));
         bound.requireBoundAs(option);
         return bound;
+    }
+
+    /** Takes over a socket that was passed, or binds a new one. */
+    private BoundListener open(ListenOption option, boolean declared, SocketAddress address) throws BindFailure {
+        Optional<BoundListener> taken =
+                passed.take(option, declared, ListenerBinder.canonical(option.address(), address));
+        return taken.isPresent() ? taken.get() : binder.bind(option, declared, address);
     }
 
     private static void requireOnce(ListenOption option, @Nullable Wanted same) throws BindFailure {
@@ -344,6 +379,9 @@ final class Listeners {
         for (Wanted wanted : all) {
             BoundListener listener = wanted.listener();
             addressByText.put(wanted.option().address().literal(), listener.address());
+            if (!byAddress.containsKey(listener.address())) {
+                keep(listener);
+            }
             byAddress.merge(listener.address(), listener, (before, now) -> before.declared() ? before : now);
         }
     }
@@ -363,7 +401,16 @@ final class Listeners {
         return named;
     }
 
+    private void keep(BoundListener listener) {
+        if (!listener.held()) {
+            notifier.storeDescriptor(StoredName.of(listener.address()), listener.descriptor());
+        }
+    }
+
     private void close(BoundListener listener) {
+        if (!listener.held()) {
+            notifier.forgetDescriptor(StoredName.of(listener.address()));
+        }
         try {
             // First the file: once closed it is stale, and another master may have put its own in this place.
             if (!listener.held() && listener.channel().getLocalAddress() instanceof UnixDomainSocketAddress unix) {

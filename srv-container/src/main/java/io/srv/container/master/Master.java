@@ -8,6 +8,9 @@ import io.srv.container.supervisor.Command;
 import io.srv.container.supervisor.FailedStart;
 import io.srv.container.supervisor.Outcome;
 import io.srv.container.supervisor.Supervisor;
+import io.srv.container.systemd.Notifier;
+import io.srv.container.systemd.PoolReport;
+import io.srv.container.systemd.ServiceEnvironment;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.List;
@@ -38,36 +41,35 @@ public final class Master {
     private final Log log;
     private final LinkedBlockingQueue<Mail> mailbox = new LinkedBlockingQueue<>();
     private final Listeners listeners;
+    private final ServiceEnvironment service;
+    private final Notifier notifier;
     private @Nullable Inheritance inheritance;
 
     /**
-     * What is taken over.
-     *
-     * @param failure why the program that was to take over did not; null if this is that program
+     * @param source  of the generations after the first
+     * @param service what the service manager passes, and wants to know
      */
-    private record Inheritance(SavedMaster saved, @Nullable String failure) {}
-
-    /** @param source of the generations after the first */
-    public Master(GenerationSource source, Posix posix, Log log) {
+    public Master(GenerationSource source, ServiceEnvironment service, Posix posix, Log log) {
         this.source = source;
         this.posix = posix;
         this.log = log;
-        this.listeners = new Listeners(posix, log);
+        this.service = service;
+        this.notifier = new Notifier(service.notifySocket(), posix, log);
+        this.listeners = new Listeners(posix, notifier, log);
     }
 
     /**
-     * Binds the declared listeners of a new pool.
+     * Binds the declared listeners of a new pool, or takes them over from the service manager.
      *
      * @param first the first generation
      * @return one line for each that cannot be bound; then none is
      */
     public List<String> bind(Configuration first) {
         configurations.put(FIRST_GENERATION, first);
+        service.problems().forEach(log::warn);
+        listeners.pass(service.passed());
         List<String> failures = listeners.bind(first.listen());
-        listeners
-                .all()
-                .forEach(listener -> log.info("listening on " + listener.bound()
-                        + (listener.name().equals(listener.bound()) ? "" : " (" + listener.name() + ")")));
+        listeners.all().forEach(listener -> log.info(listener.listening()));
         return failures;
     }
 
@@ -123,12 +125,14 @@ public final class Master {
             processes.restore(inherited.saved().processes());
             links.restore(inherited.saved().links());
         }
+        PoolReport report = new PoolReport(notifier, service.watchdogIntervalNs(), lines::cause);
         MasterLoop loop = new MasterLoop(
                 configurations,
                 source,
                 log,
                 lines,
                 facts,
+                report,
                 listeners,
                 processes,
                 links,
@@ -136,8 +140,7 @@ public final class Master {
                 copying,
                 new Handover(posix, log, successor, mailbox),
                 signals,
-                inherited == null ? null : inherited.saved(),
-                inherited == null ? null : inherited.failure(),
+                inherited,
                 mailbox);
         onStart.accept(loop);
         daemon("srv-control", links);

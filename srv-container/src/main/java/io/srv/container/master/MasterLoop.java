@@ -18,6 +18,7 @@ import io.srv.container.supervisor.Supervisor;
 import io.srv.container.supervisor.WorkerState;
 import io.srv.container.supervisor.WorkerStatus;
 import io.srv.container.supervisor.WorkerView;
+import io.srv.container.systemd.PoolReport;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -59,6 +60,7 @@ public final class MasterLoop {
     private final PoolFacts facts;
     private final Handover handover;
     private final SignalThread signals;
+    private final PoolReport report;
 
     private final BlockingQueue<Mail> mailbox;
     private final Map<Long, Beat> beats = new ConcurrentHashMap<>();
@@ -90,6 +92,7 @@ public final class MasterLoop {
             Log log,
             LogLines lines,
             PoolFacts facts,
+            PoolReport report,
             Listeners listeners,
             WorkerProcesses processes,
             ControlLinks links,
@@ -97,8 +100,7 @@ public final class MasterLoop {
             Executor copying,
             Handover handover,
             SignalThread signals,
-            @Nullable SavedMaster saved,
-            @Nullable String failure,
+            @Nullable Inheritance inherited,
             BlockingQueue<Mail> mailbox) {
         this.configurations = configurations;
         this.preparation = new Preparation(configurations, source, listeners, copying, mailbox);
@@ -106,25 +108,27 @@ public final class MasterLoop {
         this.log = log;
         this.lines = lines;
         this.facts = facts;
+        this.report = report;
         this.listeners = listeners;
         this.processes = processes;
         this.links = links;
         this.handover = handover;
         this.signals = signals;
         this.mailbox = mailbox;
-        if (saved == null) {
+        if (inherited == null) {
             this.originNs = System.nanoTime();
             this.origin = Instant.now();
             this.supervisor =
                     new Supervisor(configurations.of(Master.FIRST_GENERATION).settings());
             this.begin = new Event.Begun();
         } else {
+            SavedMaster saved = inherited.saved();
             this.originNs = saved.originNs();
             this.origin = Instant.parse(saved.origin());
             this.supervisor = Supervisor.restore(
                     saved.pool(), number -> configurations.of(number).settings());
             this.listenersToSettle = saved.listenersToSettle();
-            this.begin = new Event.TakenOver(nowNs() - saved.atNs(), failure);
+            this.begin = new Event.TakenOver(nowNs() - saved.atNs(), inherited.failure());
         }
         this.snapshot = supervisor.snapshot();
         this.good = configurations.of(snapshot.generation());
@@ -195,6 +199,7 @@ public final class MasterLoop {
     Command.Finish run() throws InterruptedException {
         tell(begin);
         while (finish == null) {
+            report.turn(snapshot, nowNs());
             Mail mail = next();
             noteStall();
             if (mail != null) {
@@ -209,16 +214,18 @@ public final class MasterLoop {
     }
 
     private @Nullable Mail next() throws InterruptedException {
+        long nowNs = nowNs();
+        long reportInNs = report.dueInNs(nowNs);
         if (wakeAtNs == Supervisor.NEVER || wakeToken != 0) {
-            return mailbox.take();
+            return mailbox.poll(reportInNs, TimeUnit.NANOSECONDS);
         }
-        long waitNs = wakeAtNs - nowNs();
+        long waitNs = wakeAtNs - nowNs;
         if (waitNs <= 0) {
             reap(); // where the kernel is at its limits the JVM may lose the signal of a child
             wakeToken = readLinks();
             return null;
         }
-        return mailbox.poll(waitNs, TimeUnit.NANOSECONDS);
+        return mailbox.poll(Math.min(waitNs, reportInNs), TimeUnit.NANOSECONDS);
     }
 
     private void take(Mail mail) {

@@ -62,6 +62,7 @@ final class PackagesTest {
                             ROOT + ".posix",
                             ROOT + ".resources",
                             ROOT + ".supervisor",
+                            ROOT + ".systemd",
                             "java..",
                             "javax.management..",
                             "picocli..",
@@ -133,7 +134,9 @@ final class PackagesTest {
                             ROOT + ".resources",
                             ROOT + ".sharing",
                             ROOT + ".supervisor",
+                            ROOT + ".systemd",
                             "java..")),
+            Map.entry("systemd", Set.of(ROOT + ".log", ROOT + ".posix", ROOT + ".supervisor", "java..")),
             Map.entry(
                     "worker",
                     Set.of(

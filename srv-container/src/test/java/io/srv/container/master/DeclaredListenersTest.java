@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.srv.container.listener.ListenAddress;
 import io.srv.container.log.RecordedLog;
 import io.srv.container.options.ListenOption;
-import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixUnavailableException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +28,7 @@ final class DeclaredListenersTest {
     private final Listeners listeners;
 
     DeclaredListenersTest() throws PosixUnavailableException {
-        listeners = new Listeners(Posix.load(), recorded.log());
+        listeners = PlainListeners.of(recorded.log());
     }
 
     @AfterEach

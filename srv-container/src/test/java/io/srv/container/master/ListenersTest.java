@@ -12,7 +12,6 @@ import io.srv.container.control.SharedSocket.Family;
 import io.srv.container.listener.ListenAddress;
 import io.srv.container.log.RecordedLog;
 import io.srv.container.options.ListenOption;
-import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixUnavailableException;
 import java.io.File;
 import java.io.IOException;
@@ -40,7 +39,7 @@ final class ListenersTest {
     private final Listeners listeners;
 
     ListenersTest() throws PosixUnavailableException {
-        listeners = new Listeners(Posix.load(), recorded.log());
+        listeners = PlainListeners.of(recorded.log());
     }
 
     @AfterEach
@@ -241,7 +240,7 @@ final class ListenersTest {
 
         public static void main(String[] args) throws PosixUnavailableException {
             RecordedLog recorded = new RecordedLog();
-            System.out.println(new Listeners(Posix.load(), recorded.log()).bind(List.of(option("[::1]:0"))));
+            System.out.println(PlainListeners.of(recorded.log()).bind(List.of(option("[::1]:0"))));
         }
     }
 

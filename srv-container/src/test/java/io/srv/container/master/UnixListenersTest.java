@@ -7,7 +7,6 @@ import io.srv.container.control.SharedSocket.Family;
 import io.srv.container.listener.ListenAddress;
 import io.srv.container.log.RecordedLog;
 import io.srv.container.options.ListenOption;
-import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixUnavailableException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -46,7 +45,7 @@ final class UnixListenersTest {
     Path folder;
 
     UnixListenersTest() throws PosixUnavailableException {
-        listeners = new Listeners(Posix.load(), recorded.log());
+        listeners = PlainListeners.of(recorded.log());
     }
 
     @AfterEach
