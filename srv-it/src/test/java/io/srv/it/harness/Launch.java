@@ -35,6 +35,7 @@ public final class Launch {
     private static final List<Integer> NEEDED_SIGNALS = List.of(1, 2, 3, 15, 17, 21, 22);
 
     private final WorkDir work;
+    private final List<String> before = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> added = new HashMap<>();
     private final List<String> removed = new ArrayList<>(DROPPED);
@@ -56,6 +57,12 @@ public final class Launch {
     /** Starts this launcher instead of the packaged distribution's. */
     public Launch launcher(Path launcher) {
         this.launcher = launcher;
+        return this;
+    }
+
+    /** Starts it through this command, which takes the launcher's as its last arguments and ends in an exec. */
+    public Launch behind(List<String> command) {
+        before.addAll(command);
         return this;
     }
 
@@ -154,6 +161,7 @@ public final class Launch {
         if (!ignored.isEmpty()) {
             command.add("--ignore-signal=" + String.join(",", ignored));
         }
+        command.addAll(before);
         Path started = launcher == null ? Distribution.packaged().launcher() : launcher;
         command.add(started.toString());
         command.addAll(arguments);
