@@ -35,7 +35,7 @@ public interface ListenerMXBean {
     /**
      * Returns how many connections may wait.
      *
-     * @return null if there is no such limit
+     * @return null if there is no such limit, or it is not known
      */
     @Description("How many connections may wait")
     Integer getBacklog();

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param name       its declared name, or the address as it was written
  * @param address    canonical, as asked for: port 0 stays 0
  * @param bound      canonical, as bound
- * @param backlog    how many connections may wait; 0 for UDP
+ * @param backlog    how many connections may wait; 0 for UDP, or if it is not known
  * @param mode       permissions of the socket file; empty: as the umask said
  * @param channel    keeps the descriptor open
  * @param descriptor its number in the master
@@ -42,8 +42,19 @@ record BoundListener(
         return new BoundListener(newName, address, bound, true, backlog, mode, channel, family, descriptor, held);
     }
 
-    BoundListener heldByServiceManager() {
-        return new BoundListener(name, address, bound, declared, backlog, mode, channel, family, descriptor, true);
+    /** @param itsBacklog what the service manager has chosen; empty if that is not known */
+    BoundListener heldByServiceManager(OptionalInt itsBacklog) {
+        return new BoundListener(
+                name,
+                address,
+                bound,
+                declared,
+                itsBacklog.orElse(0),
+                OptionalInt.empty(),
+                channel,
+                family,
+                descriptor,
+                true);
     }
 
     /** Gives up a declared name, which may be another's by now. */

@@ -275,7 +275,7 @@ final class Listeners {
                 listener.address(),
                 listener.bound(),
                 listener.declared(),
-                listener.isUdp() || listener.held() ? null : (Integer) listener.backlog(),
+                listener.backlog() == 0 ? null : (Integer) listener.backlog(),
                 waiting);
     }
 

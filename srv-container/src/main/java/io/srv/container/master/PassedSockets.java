@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /**
@@ -107,7 +108,16 @@ final class PassedSockets {
             return Optional.empty();
         }
         left.remove(fitting.get(0));
-        return Optional.of(adopt(fitting.get(0), option, declared, canonical).heldByServiceManager());
+        BoundListener listener = adopt(fitting.get(0), option, declared, canonical);
+        return Optional.of(listener.heldByServiceManager(backlog(listener)));
+    }
+
+    private OptionalInt backlog(BoundListener listener) {
+        try {
+            return posix.acceptQueueLimit(listener.descriptor());
+        } catch (PosixException e) {
+            return OptionalInt.empty(); // only shown
+        }
     }
 
     /** Whether one is bound there: then a listener needs no right to bind. */

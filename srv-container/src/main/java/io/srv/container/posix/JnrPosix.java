@@ -26,7 +26,8 @@ final class JnrPosix implements Posix {
     private static final int SOL_TCP = 6;
     private static final int TCP_INFO = 11;
     private static final int TCPI_UNACKED = 24;
-    private static final int TCP_INFO_BYTES = TCPI_UNACKED + Integer.BYTES;
+    private static final int TCPI_SACKED = 28;
+    private static final int TCP_INFO_BYTES = TCPI_SACKED + Integer.BYTES;
     private static final int MFD_CLOEXEC = 1;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
@@ -163,6 +164,14 @@ final class JnrPosix implements Posix {
             case AF_UNIX -> OptionalInt.of(isReadable(listener, 0) ? 1 : 0);
             default -> OptionalInt.empty();
         };
+    }
+
+    @Override
+    public OptionalInt acceptQueueLimit(int listener) throws PosixException {
+        // See tcp_get_info in the kernel: of a listening socket the two fields have another meaning.
+        return socketDomain(listener) != AF_UNIX && isListening(listener)
+                ? OptionalInt.of(option(listener, SOL_TCP, TCP_INFO, TCP_INFO_BYTES, TCPI_SACKED))
+                : OptionalInt.empty();
     }
 
     @Override

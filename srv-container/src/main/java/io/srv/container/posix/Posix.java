@@ -125,6 +125,9 @@ public interface Posix {
      */
     OptionalInt acceptQueueLength(int listener) throws PosixException;
 
+    /** Tells how many connections may wait to be accepted; empty for what is no listening TCP socket. */
+    OptionalInt acceptQueueLimit(int listener) throws PosixException;
+
     /** Returns the address family of a socket, SO_DOMAIN in socket(7): {@link #AF_UNIX}, {@link #AF_INET}, {@link #AF_INET6}. */
     int socketDomain(int socket) throws PosixException;
 

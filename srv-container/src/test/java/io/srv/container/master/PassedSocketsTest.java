@@ -65,7 +65,7 @@ final class PassedSocketsTest {
         assertThat(listener.descriptor()).isEqualTo(descriptor);
         assertThat(listener.listening())
                 .isEqualTo("listening on " + address(socket) + " (web), which the service manager holds");
-        assertThat(listeners.status().get(0).backlog()).isNull();
+        assertThat(listeners.status().get(0).backlog()).isEqualTo(7);
         assertThat(manager.takeDatagrams()).isEmpty();
     }
 
@@ -137,6 +137,7 @@ final class PassedSocketsTest {
             assertThat(waiting.isConnected()).isTrue();
 
             assertThat(listeners.waiting()).isZero();
+            assertThat(listeners.status().get(0).backlog()).isNull();
             listeners.close();
         }
         assertThat(file).exists();
@@ -303,7 +304,7 @@ final class PassedSocketsTest {
     }
 
     private static ServerSocketChannel tcp() throws IOException {
-        return ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 7);
     }
 
     private static ServerSocketChannel unix(Path file) throws IOException {

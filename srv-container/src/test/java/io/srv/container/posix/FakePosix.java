@@ -228,6 +228,11 @@ public final class FakePosix implements Posix {
     }
 
     @Override
+    public synchronized OptionalInt acceptQueueLimit(int listener) {
+        return OptionalInt.empty();
+    }
+
+    @Override
     public synchronized int socketDomain(int socket) throws PosixException {
         requireOpen(socket, "getsockopt", "cannot read the domain of socket " + socket);
         return peers.containsKey(socket) ? AF_UNIX : AF_INET6;
