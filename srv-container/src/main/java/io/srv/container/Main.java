@@ -3,6 +3,7 @@ package io.srv.container;
 import io.srv.container.command.Commands;
 import io.srv.container.exit.ExitCode;
 import io.srv.container.log.Log;
+import io.srv.container.log.Priority;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixUnavailableException;
 import io.srv.container.systemd.ServiceEnvironment;
@@ -96,10 +97,10 @@ public final class Main {
             }
             return serve(service -> service.start(inputs), files, posix);
         } catch (Inputs.Unusable e) {
-            System.err.println(e.getMessage());
+            complain(String.valueOf(e.getMessage()));
             return e.exitCode();
         } catch (PosixUnavailableException e) {
-            System.err.println("srv-container: " + e.getMessage());
+            complain("srv-container: " + e.getMessage());
             return ExitCode.UNSUPPORTED;
         }
     }
@@ -137,6 +138,12 @@ public final class Main {
     /** Others come from JMX, or from an agent in SRV_CONTAINER_OPTS: no reason to end the pool. */
     private static boolean isOurs(Thread thread) {
         return thread.getName().startsWith("srv-") || thread.getName().equals("main");
+    }
+
+    /** Before there is a log. */
+    private static void complain(String text) {
+        boolean journal = Priority.belongOnStderr(System.getenv("JOURNAL_STREAM"));
+        System.err.println(journal ? Priority.ERROR.on(text) : text);
     }
 
     private static ExitCode usage(CommandLine line, String problem) {

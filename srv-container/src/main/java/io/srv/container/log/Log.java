@@ -7,8 +7,6 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -30,9 +28,6 @@ public final class Log implements AutoCloseable {
 
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
-    private static final String ERROR = "<3>";
-    private static final String WARNING = "<4>";
-    private static final String INFO = "<6>";
     private static final int CAPACITY = 4_096;
     private static final long CLOSE_PATIENCE_MS = 1_000;
 
@@ -61,7 +56,7 @@ public final class Log implements AutoCloseable {
 
     /** @param journalStream device and inode of the journal's socket, of JOURNAL_STREAM; null if there is none */
     public static Log toStderr(@Nullable String journalStream) {
-        boolean journal = isTheJournal(Path.of("/proc/self/fd/2"), journalStream);
+        boolean journal = Priority.belongOnStderr(journalStream);
         return new Log(new FileOutputStream(FileDescriptor.err), journal ? Prefix.PRIORITY : Prefix.TIMESTAMP);
     }
 
@@ -79,17 +74,17 @@ public final class Log implements AutoCloseable {
 
     /** A change of state. */
     public void info(String line) {
-        add(INFO, "INFO  " + line);
+        add(Priority.INFO, "INFO  " + line);
     }
 
     /** Something that was coped with. */
     public void warn(String line) {
-        add(WARNING, "WARN  " + line);
+        add(Priority.WARNING, "WARN  " + line);
     }
 
     /** Something that an operator must do something about. */
     public void error(String line) {
-        add(ERROR, "ERROR " + line);
+        add(Priority.ERROR, "ERROR " + line);
     }
 
     /** A bug of ours: the only case for a stack trace. */
@@ -122,10 +117,10 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    private void add(String priority, String line) {
+    private void add(Priority priority, String line) {
         // Said where they are missing: after all that was in the queue when it was full.
         long lost = dropped.getAndSet(0);
-        if (lost > 0 && !queue.offer(stamped(WARNING, lost(lost)))) {
+        if (lost > 0 && !queue.offer(stamped(Priority.WARNING, lost(lost)))) {
             dropped.addAndGet(lost);
         }
         if (!queue.offer(stamped(priority, line))) {
@@ -133,12 +128,11 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    /** The journal makes an entry of each line, so each has the priority. */
-    private String stamped(String priority, String line) {
+    private String stamped(Priority priority, String line) {
         return switch (prefix) {
             case NONE -> line;
             case TIMESTAMP -> TIMESTAMP.format(Instant.now()) + " " + line;
-            case PRIORITY -> priority + line.replace("\n", "\n" + priority);
+            case PRIORITY -> priority.on(line);
         };
     }
 
@@ -157,7 +151,7 @@ public final class Log implements AutoCloseable {
                 }
                 long lost = queue.isEmpty() ? dropped.getAndSet(0) : 0;
                 if (lost > 0) {
-                    print(stamped(WARNING, lost(lost)));
+                    print(stamped(Priority.WARNING, lost(lost)));
                 }
             } catch (InterruptedException e) {
                 // Asked to close: the loop's condition sees it.
@@ -170,18 +164,5 @@ public final class Log implements AutoCloseable {
     private void print(String line) throws IOException {
         out.write((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
         out.flush();
-    }
-
-    /** See JOURNAL_STREAM in systemd.exec(5). */
-    static boolean isTheJournal(Path stderr, @Nullable String journalStream) {
-        if (journalStream == null) {
-            return false;
-        }
-        try {
-            return journalStream.equals(
-                    Files.getAttribute(stderr, "unix:dev") + ":" + Files.getAttribute(stderr, "unix:ino"));
-        } catch (IOException | RuntimeException e) {
-            return false;
-        }
     }
 }

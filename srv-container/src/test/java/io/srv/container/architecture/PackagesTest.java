@@ -145,6 +145,7 @@ final class PackagesTest {
                             ROOT + ".exit",
                             ROOT + ".federation",
                             ROOT + ".listener",
+                            ROOT + ".log.Priority",
                             ROOT + ".sharing",
                             "java..",
                             "sun.misc.Signal",

@@ -75,10 +75,10 @@ final class LogTest {
         Path stderr = Files.createFile(folder.resolve("stderr"));
         String same = Files.getAttribute(stderr, "unix:dev") + ":" + Files.getAttribute(stderr, "unix:ino");
 
-        assertThat(Log.isTheJournal(stderr, same)).isTrue();
-        assertThat(Log.isTheJournal(stderr, same + "0")).isFalse();
-        assertThat(Log.isTheJournal(stderr, null)).isFalse();
-        assertThat(Log.isTheJournal(folder.resolve("none"), same)).isFalse();
+        assertThat(Priority.belongOn(stderr, same)).isTrue();
+        assertThat(Priority.belongOn(stderr, same + "0")).isFalse();
+        assertThat(Priority.belongOn(stderr, null)).isFalse();
+        assertThat(Priority.belongOn(folder.resolve("none"), same)).isFalse();
     }
 
     @Test
