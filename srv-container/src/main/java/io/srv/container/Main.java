@@ -110,16 +110,16 @@ public final class Main {
         if (order.kind() == HandoverOrder.Kind.TAKE_OVER) {
             return serve(service -> service.takeOver(order), files, posix);
         }
-        try (Log log = Log.toStderr()) {
+        try (Log log = Log.toStderr(System.getenv("JOURNAL_STREAM"))) {
             Rehearsal.run(order, files, posix, log);
         }
         return ExitCode.OK;
     }
 
     private static ExitCode serve(Function<Service, ExitCode> what, CommandLineFiles files, Posix posix) {
-        // Not closed on the way out of a bug: the handler writes the trace to it.
         ServiceEnvironment environment =
                 ServiceEnvironment.of(System.getenv(), ProcessHandle.current().pid());
+        // Not closed on the way out of a bug: the handler writes the trace to it.
         Log log = Log.toStderr(environment.journalStream());
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             if (!isOurs(thread)) {

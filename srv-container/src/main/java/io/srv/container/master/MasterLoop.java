@@ -61,7 +61,6 @@ public final class MasterLoop {
     private final Handover handover;
     private final SignalThread signals;
     private final PoolReport report;
-
     private final BlockingQueue<Mail> mailbox;
     private final Map<Long, Beat> beats = new ConcurrentHashMap<>();
     private final Queue<Exit> exits = new ArrayDeque<>();
@@ -214,18 +213,13 @@ public final class MasterLoop {
     }
 
     private @Nullable Mail next() throws InterruptedException {
-        long nowNs = nowNs();
-        long reportInNs = report.dueInNs(nowNs);
-        if (wakeAtNs == Supervisor.NEVER || wakeToken != 0) {
-            return mailbox.poll(reportInNs, TimeUnit.NANOSECONDS);
-        }
-        long waitNs = wakeAtNs - nowNs;
+        long waitNs = wakeToken == 0 ? wakeAtNs - nowNs() : Supervisor.NEVER;
         if (waitNs <= 0) {
             reap(); // where the kernel is at its limits the JVM may lose the signal of a child
             wakeToken = readLinks();
             return null;
         }
-        return mailbox.poll(Math.min(waitNs, reportInNs), TimeUnit.NANOSECONDS);
+        return mailbox.poll(Math.min(waitNs, report.dueInNs(nowNs())), TimeUnit.NANOSECONDS);
     }
 
     private void take(Mail mail) {
