@@ -8,7 +8,7 @@ import io.srv.container.management.Management;
 import io.srv.container.management.MasterFacts;
 import io.srv.container.master.Configuration;
 import io.srv.container.master.Master;
-import io.srv.container.master.MasterLoop;
+import io.srv.container.master.MasterAccess;
 import io.srv.container.metrics.Metrics;
 import io.srv.container.options.MetricsOptions;
 import io.srv.container.posix.Posix;
@@ -126,8 +126,8 @@ final class Service {
         return exitCode(outcome);
     }
 
-    private void begin(MasterLoop loop, MasterFacts facts, Metrics metrics) {
-        Management.start(loop, facts, log);
+    private void begin(MasterAccess master, MasterFacts facts, Metrics metrics) {
+        Management.start(master, facts, log);
         metrics.start(ManagementFactory.getPlatformMBeanServer());
     }
 

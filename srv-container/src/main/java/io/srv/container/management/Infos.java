@@ -3,7 +3,7 @@ package io.srv.container.management;
 import io.srv.container.control.FromWorker.Heartbeat;
 import io.srv.container.master.Beat;
 import io.srv.container.master.ListenerStatus;
-import io.srv.container.master.MasterLoop;
+import io.srv.container.master.MasterAccess;
 import io.srv.container.master.ProcessUsage;
 import io.srv.container.resources.Division;
 import io.srv.container.supervisor.EndReason;
@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /** The master's facts in the form that JMX clients see. Any thread. */
 final class Infos {
 
-    private final MasterLoop loop;
+    private final MasterAccess loop;
 
-    Infos(MasterLoop loop) {
+    Infos(MasterAccess loop) {
         this.loop = loop;
     }
 

@@ -4,7 +4,7 @@ import io.srv.container.federation.Mounts;
 import io.srv.container.flight.FlightLog;
 import io.srv.container.log.Log;
 import io.srv.container.master.ListenerStatus;
-import io.srv.container.master.MasterLoop;
+import io.srv.container.master.MasterAccess;
 import io.srv.container.master.News;
 import io.srv.container.supervisor.WorkerStatus;
 import io.srv.jmx.ListenerMXBean;
@@ -43,7 +43,7 @@ public final class Management {
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Log log;
-    private final MasterLoop loop;
+    private final MasterAccess loop;
     private final Orders orders;
     private final Infos infos;
     private final Journal journal;
@@ -54,7 +54,7 @@ public final class Management {
     private final Set<Long> workers = new TreeSet<>();
     private final Set<String> listeners = new HashSet<>();
 
-    private Management(MasterLoop loop, MasterFacts facts, Log log) {
+    private Management(MasterAccess loop, MasterFacts facts, Log log) {
         this.loop = loop;
         this.log = log;
         this.infos = new Infos(loop);
@@ -66,7 +66,7 @@ public final class Management {
     }
 
     /** Registers the beans of this master, and goes on to do so. Returns at once; call it before the loop runs. */
-    public static void start(MasterLoop loop, MasterFacts facts, Log log) {
+    public static void start(MasterAccess loop, MasterFacts facts, Log log) {
         Management management = new Management(loop, facts, log);
         loop.watch(management::happened, management::listenersChanged, management::finish);
         Thread thread = new Thread(management::run, "srv-management");

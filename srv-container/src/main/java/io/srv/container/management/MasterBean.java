@@ -1,6 +1,6 @@
 package io.srv.container.management;
 
-import io.srv.container.master.MasterLoop;
+import io.srv.container.master.MasterAccess;
 import io.srv.container.supervisor.Event;
 import io.srv.container.supervisor.RecycleStatus;
 import io.srv.container.supervisor.Snapshot;
@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class MasterBean extends NotificationBroadcasterSupport implements MasterMXBean {
 
     private final MasterFacts facts;
-    private final MasterLoop loop;
+    private final MasterAccess loop;
     private final Orders orders;
     private final Infos infos;
     private final Journal journal;
 
-    MasterBean(MasterFacts facts, MasterLoop loop, Orders orders, Infos infos, Journal journal) {
+    MasterBean(MasterFacts facts, MasterAccess loop, Orders orders, Infos infos, Journal journal) {
         super(new MBeanNotificationInfo(
                 EventType.all().toArray(String[]::new),
                 Notification.class.getName(),

@@ -2,7 +2,7 @@ package io.srv.container.management;
 
 import io.srv.container.federation.Mounts;
 import io.srv.container.master.ListenerStatus;
-import io.srv.container.master.MasterLoop;
+import io.srv.container.master.MasterAccess;
 import io.srv.container.supervisor.Answer;
 import io.srv.container.supervisor.Event;
 import io.srv.container.supervisor.WorkerState;
@@ -19,10 +19,10 @@ final class Orders {
     /** The master answers within milliseconds, unless it is stopped, or has just ended. */
     private static final long PATIENCE_S = 10;
 
-    private final MasterLoop loop;
+    private final MasterAccess loop;
     private final Mounts mounts;
 
-    Orders(MasterLoop loop, Mounts mounts) {
+    Orders(MasterAccess loop, Mounts mounts) {
         this.loop = loop;
         this.mounts = mounts;
     }

@@ -2,7 +2,7 @@ package io.srv.container.management;
 
 import io.srv.container.control.FromWorker.Heartbeat;
 import io.srv.container.master.Beat;
-import io.srv.container.master.MasterLoop;
+import io.srv.container.master.MasterAccess;
 import io.srv.container.master.ProcessUsage;
 import io.srv.container.supervisor.Event;
 import io.srv.container.supervisor.WorkerState;
@@ -19,12 +19,12 @@ final class WorkerBean implements WorkerMXBean {
 
     private final WorkerStatus first;
     private final long id;
-    private final MasterLoop loop;
+    private final MasterAccess loop;
     private final Orders orders;
     private final Infos infos;
 
     /** @param first the worker as it was when it was registered; what changes is asked of the loop */
-    WorkerBean(WorkerStatus first, MasterLoop loop, Orders orders, Infos infos) {
+    WorkerBean(WorkerStatus first, MasterAccess loop, Orders orders, Infos infos) {
         this.first = first;
         this.id = first.id();
         this.loop = loop;

@@ -149,6 +149,11 @@ final class Listeners {
         return bound;
     }
 
+    /** Returns what {@link #pass} has got and nobody uses. */
+    List<PassedDescriptor> unused() {
+        return passed.save();
+    }
+
     List<SavedListener> save() {
         return byAddress.values().stream().map(this::save).toList();
     }
@@ -175,7 +180,8 @@ final class Listeners {
             OptionalInt mode = one.mode() == null ? OptionalInt.empty() : OptionalInt.of(one.mode());
             ListenOption option = new ListenOption(one.name(), ListenAddress.parse(one.address()), one.backlog(), mode);
             BoundListener adopted = binder.adopt(option, one.declared(), one.address(), one.descriptor());
-            byAddress.put(one.address(), one.held() ? adopted.heldByServiceManager() : adopted);
+            byAddress.put(
+                    one.address(), one.held() ? adopted.heldByServiceManager(OptionalInt.of(one.backlog())) : adopted);
             one.texts().forEach(text -> addressByText.put(text, one.address()));
             users.put(one.address(), new HashSet<>(one.users()));
         }

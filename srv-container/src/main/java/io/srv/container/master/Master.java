@@ -83,6 +83,7 @@ public final class Master {
     public void inherit(SavedMaster saved, Map<Long, Configuration> generations, @Nullable String failure)
             throws BindException {
         generations.forEach(configurations::put);
+        listeners.pass(saved.passed());
         try {
             listeners.restore(saved.listeners());
         } catch (BindFailure e) {
@@ -110,7 +111,7 @@ public final class Master {
      * @param onStart   gets the loop before the first worker starts, or before the pool is taken over
      * @param onQuit    done at each SIGQUIT; must return soon
      */
-    public Outcome run(Successor successor, Consumer<MasterLoop> onStart, Runnable onQuit)
+    public Outcome run(Successor successor, Consumer<MasterAccess> onStart, Runnable onQuit)
             throws IOException, InterruptedException {
         Thread.currentThread().setName("srv-master");
         SignalThread signals = new SignalSource(posix, mailbox::add, log, onQuit).install();
@@ -142,7 +143,7 @@ public final class Master {
                 signals,
                 inherited,
                 mailbox);
-        onStart.accept(loop);
+        onStart.accept(loop.access());
         daemon("srv-control", links);
         Command.Finish finish = loop.run();
         signals.pause();

@@ -12,7 +12,6 @@ import io.srv.container.supervisor.Event;
 import io.srv.container.supervisor.Health;
 import io.srv.container.supervisor.Notice;
 import io.srv.container.supervisor.Phase;
-import io.srv.container.supervisor.RecycleStatus;
 import io.srv.container.supervisor.Snapshot;
 import io.srv.container.supervisor.Supervisor;
 import io.srv.container.supervisor.WorkerState;
@@ -23,17 +22,13 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * wake-up. To be late by {@link #STALL_NS} or more means that the master itself did not run; that is told before
  * anything else, and moves every deadline.
  */
-public final class MasterLoop {
+final class MasterLoop {
 
     private static final long STALL_NS = 1_000_000_000L;
 
@@ -62,25 +57,22 @@ public final class MasterLoop {
     private final SignalThread signals;
     private final PoolReport report;
     private final BlockingQueue<Mail> mailbox;
-    private final Map<Long, Beat> beats = new ConcurrentHashMap<>();
     private final Queue<Exit> exits = new ArrayDeque<>();
     private final long originNs;
     private final Instant origin;
     private final Event begin;
+    private final MasterAccess access;
 
     private long wakeAtNs = Supervisor.NEVER;
     private long readToken;
     private long lastReadToken;
     private long wakeToken;
     private Command.@Nullable Finish finish;
-    private volatile Snapshot snapshot;
-    private volatile Configuration good;
+    private Snapshot snapshot;
+    private Configuration good;
     private Set<Long> needed;
     private boolean listenersToSettle;
     private boolean unusedToWarnOf;
-    private volatile Consumer<News> watcher = news -> {};
-    private volatile Runnable listenersWatcher = () -> {};
-    private volatile Runnable endWatcher = () -> {};
 
     /** A worker's exit that is told when the links were read up to this token. */
     private record Exit(long token, Event.Exited event) {}
@@ -132,64 +124,12 @@ public final class MasterLoop {
         this.snapshot = supervisor.snapshot();
         this.good = configurations.of(snapshot.generation());
         this.needed = snapshot.generations();
+        this.access = new MasterAccess(mailbox, processes, links, lines, origin, snapshot, good);
     }
 
-    // ---- for those who watch; any thread
-
-    /** Has these told, on the master's thread, of all that happens, of other listeners, and of the end: they must return soon. */
-    public void watch(Consumer<News> news, Runnable listenersChanged, Runnable ended) {
-        watcher = news;
-        listenersWatcher = listenersChanged;
-        endWatcher = ended;
-    }
-
-    /** Asks the supervisor for something. */
-    public CompletableFuture<Answer> request(Event event) {
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
-        mailbox.add(new Mail.Request(event, answer));
-        return answer;
-    }
-
-    /** The pool after the last event. */
-    public Snapshot snapshot() {
-        return snapshot;
-    }
-
-    /** The good generation. */
-    public Configuration configuration() {
-        return good;
-    }
-
-    /** The listeners, in the order they were bound. */
-    public CompletableFuture<List<ListenerStatus>> listeners() {
-        CompletableFuture<List<ListenerStatus>> answer = new CompletableFuture<>();
-        mailbox.add(new Mail.ListenersAsked(answer));
-        return answer;
-    }
-
-    /** A worker's pid; empty if it has none, or is gone. */
-    public OptionalLong pid(long worker) {
-        return processes.pid(worker);
-    }
-
-    /** A worker's last heartbeat; null if there was none yet. */
-    public @Nullable Beat beat(long worker) {
-        return beats.get(worker);
-    }
-
-    /** Questions to the workers' JVMs. */
-    public Questions questions() {
-        return links.questions();
-    }
-
-    /** Why a recycle was aborted, in a sentence. */
-    public String cause(RecycleStatus recycle) {
-        return lines.cause(recycle);
-    }
-
-    /** A time of the supervisor. */
-    public Instant instant(long supervisorNs) {
-        return origin.plusNanos(supervisorNs);
+    /** For all other threads. */
+    MasterAccess access() {
+        return access;
     }
 
     // ---- the loop
@@ -208,7 +148,7 @@ public final class MasterLoop {
                 handOver();
             }
         }
-        endWatcher.run();
+        access.ended();
         return finish;
     }
 
@@ -240,7 +180,7 @@ public final class MasterLoop {
             listenRequests.look(request);
         } else if (mail instanceof Mail.Resolved resolved) {
             listenRequests.resolved(resolved, configurations.hasFewerRights(snapshot.worker(resolved.worker())));
-            listenersWatcher.run();
+            access.listenersChanged();
         } else if (mail instanceof Mail.Unresolved unresolved) {
             listenRequests.unresolved(unresolved);
         } else if (mail instanceof Mail.Beat beat) {
@@ -259,9 +199,12 @@ public final class MasterLoop {
         WorkerStatus worker = snapshot.worker(beat.worker()).orElse(null);
         warnOfUnused();
         if (pid.isPresent() && worker != null) {
-            beats.put(beat.worker(), new Beat(System.nanoTime(), beat.heartbeat()));
+            access.beat(beat.worker(), new Beat(System.nanoTime(), beat.heartbeat()));
             Health health = Health.valueOf(beat.heartbeat().health().name());
-            tell(new Event.Beat(beat.worker(), health, memory(worker.worker(), pid.getAsLong())));
+            boolean limited =
+                    configurations.of(worker.worker().generation()).settings().maxMemoryBytes() > 0;
+            Long bytes = limited ? ProcessUsage.residentBytes(pid.getAsLong()) : null;
+            tell(new Event.Beat(beat.worker(), health, bytes == null ? 0 : bytes));
         }
     }
 
@@ -277,12 +220,6 @@ public final class MasterLoop {
         if (processes.pid(unfinished.worker()).isPresent()) {
             facts.unfinished(unfinished.worker(), unfinished.what());
         }
-    }
-
-    private long memory(WorkerView worker, long pid) {
-        boolean limited = configurations.of(worker.generation()).settings().maxMemoryBytes() > 0;
-        Long bytes = limited ? ProcessUsage.residentBytes(pid) : null;
-        return bytes == null ? 0 : bytes;
     }
 
     // ---- time
@@ -310,6 +247,7 @@ public final class MasterLoop {
         Snapshot before = snapshot;
         snapshot = supervisor.snapshot();
         good = configurations.of(snapshot.generation());
+        access.publish(snapshot, good);
         decision.commands().forEach(command -> carryOut(command, before));
         forgetGenerations();
         settleListeners();
@@ -351,7 +289,7 @@ public final class MasterLoop {
         listeners.gone(exited.id());
         tell(exited);
         processes.forget(exited.id());
-        beats.remove(exited.id());
+        access.forget(exited.id());
         facts.forget(exited.id());
     }
 
@@ -397,36 +335,13 @@ public final class MasterLoop {
 
     private void pass(Notice notice, Snapshot before) {
         lines.log(notice, log);
-        watcher.accept(news(notice, before));
+        access.happened(News.of(notice, snapshot, before, processes, lines.sentence(notice)));
         if (notice instanceof Notice.AllReady) {
             unusedToWarnOf = true;
         } else if (notice instanceof Notice.RecycleDone || notice instanceof Notice.RecycleAborted) {
             listeners.declare(good.listen());
             listenersToSettle = true;
         }
-    }
-
-    private News news(Notice notice, Snapshot before) {
-        WorkerView view = notice.worker();
-        WorkerStatus worker = null;
-        OptionalLong pid = OptionalLong.empty();
-        if (view != null) {
-            worker = snapshot.worker(view.id())
-                    .or(() -> before.worker(view.id()))
-                    .orElse(null);
-            pid = processes.pid(view.id());
-        }
-        RecycleStatus recycle = snapshot.recycles().stream()
-                .filter(one -> one.id() == notice.recycle())
-                .findFirst()
-                .orElse(null);
-        return new News(
-                Instant.now(),
-                notice,
-                worker,
-                pid.isPresent() ? (Long) pid.getAsLong() : null,
-                recycle,
-                lines.sentence(notice));
     }
 
     private void opened(Mail.Opened opened) {
@@ -459,7 +374,9 @@ public final class MasterLoop {
 
     private void become() throws InterruptedException {
         try {
-            handover.become(save(links.save().get()));
+            SavedMaster saved = save(links.save().get());
+            report.handsOver();
+            handover.become(saved);
         } catch (PosixException | UncheckedIOException e) {
             tell(new Event.UpgradeFailed(String.valueOf(e.getMessage())));
         } catch (ExecutionException e) {
@@ -478,6 +395,7 @@ public final class MasterLoop {
                 processes.save(),
                 open,
                 listeners.save(),
+                listeners.unused(),
                 listenersToSettle);
     }
 
@@ -486,7 +404,7 @@ public final class MasterLoop {
     private void prepared(Mail.Prepared prepared) {
         if (snapshot.coming() == prepared.generation()) {
             tell(preparation.take(prepared));
-            listenersWatcher.run();
+            access.listenersChanged();
         } else {
             preparation.retain(needed); // its recycle was aborted while it was made
         }
@@ -521,7 +439,7 @@ public final class MasterLoop {
         listenersToSettle = false;
         List<BoundListener> closed = listeners.closeUnused();
         if (!closed.isEmpty()) {
-            listenersWatcher.run();
+            access.listenersChanged();
         }
         for (BoundListener one : closed) {
             for (WorkerStatus worker : snapshot.workers()) {

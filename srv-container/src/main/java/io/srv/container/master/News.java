@@ -2,8 +2,11 @@ package io.srv.container.master;
 
 import io.srv.container.supervisor.Notice;
 import io.srv.container.supervisor.RecycleStatus;
+import io.srv.container.supervisor.Snapshot;
 import io.srv.container.supervisor.WorkerStatus;
+import io.srv.container.supervisor.WorkerView;
 import java.time.Instant;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +23,21 @@ public record News(
         @Nullable WorkerStatus worker,
         @Nullable Long pid,
         @Nullable RecycleStatus recycle,
-        String sentence) {}
+        String sentence) {
+
+    static News of(Notice notice, Snapshot now, Snapshot before, WorkerProcesses processes, String sentence) {
+        WorkerView view = notice.worker();
+        WorkerStatus worker = null;
+        OptionalLong pid = OptionalLong.empty();
+        if (view != null) {
+            worker = now.worker(view.id()).or(() -> before.worker(view.id())).orElse(null);
+            pid = processes.pid(view.id());
+        }
+        RecycleStatus recycle = now.recycles().stream()
+                .filter(one -> one.id() == notice.recycle())
+                .findFirst()
+                .orElse(null);
+        return new News(
+                Instant.now(), notice, worker, pid.isPresent() ? (Long) pid.getAsLong() : null, recycle, sentence);
+    }
+}

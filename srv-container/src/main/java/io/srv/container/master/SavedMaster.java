@@ -3,6 +3,7 @@ package io.srv.container.master;
 import io.srv.container.application.EntryPoint;
 import io.srv.container.application.ManifestFlags;
 import io.srv.container.supervisor.SavedPool;
+import io.srv.container.systemd.PassedDescriptor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param processes         the workers' processes that are not reaped
  * @param links             the control sockets that are open
  * @param listeners         in their order
+ * @param passed            sockets of the service manager that nobody uses yet
  * @param listenersToSettle whether some may have to be closed soon
  */
 public record SavedMaster(
@@ -32,6 +34,7 @@ public record SavedMaster(
         List<SavedProcess> processes,
         List<SavedLink> links,
         List<SavedListener> listeners,
+        List<PassedDescriptor> passed,
         boolean listenersToSettle) {
 
     /**
@@ -99,6 +102,7 @@ public record SavedMaster(
         Set<Integer> descriptors = new HashSet<>();
         links.forEach(link -> descriptors.add(link.descriptor()));
         listeners.forEach(listener -> descriptors.add(listener.descriptor()));
+        passed.forEach(socket -> descriptors.add(socket.descriptor()));
         return descriptors;
     }
 }

@@ -41,6 +41,8 @@ public final class PoolReport {
     /** The generation that the reload leads to which was told; 0 if none was. */
     private long reloadingTo;
 
+    private boolean handingOver;
+
     /** Why the last reload failed, as the status ends; empty if it did not. */
     private String aborted = "";
 
@@ -108,7 +110,18 @@ public final class PoolReport {
         return atNs == NEVER ? NEVER : atNs <= nowNs ? 0 : atNs - nowNs;
     }
 
+    /** Another program is about to take over: from its first turn on it is who tells. If nothing comes of it, the next turn says so. */
+    public void handsOver() {
+        handingOver = true;
+        notifier.reloading();
+        notifier.watchdog();
+    }
+
     private void tellChange(Snapshot pool) {
+        if (handingOver) {
+            handingOver = false;
+            notifier.ready(status(pool));
+        }
         State before = state;
         state = next(pool);
         boolean ended = before == State.RELOADING && (state != State.RELOADING || pool.coming() != reloadingTo);

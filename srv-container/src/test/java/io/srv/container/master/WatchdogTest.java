@@ -41,13 +41,14 @@ final class WatchdogTest {
         MasterLoop loop = loop();
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
-        loop.watch(
-                news -> {
-                    stuck.countDown();
-                    awaitQuietly(released);
-                },
-                () -> {},
-                () -> {});
+        loop.access()
+                .watch(
+                        news -> {
+                            stuck.countDown();
+                            awaitQuietly(released);
+                        },
+                        () -> {},
+                        () -> {});
         CompletableFuture<Void> end =
                 CompletableFuture.runAsync(() -> run(loop), task -> thread(task).start());
 
@@ -63,7 +64,7 @@ final class WatchdogTest {
             await("it turns, and feeds the watchdog")
                     .until(() -> posix.takeDatagrams().contains(FED));
         }
-        loop.request(new Event.KillAllRequested());
+        loop.access().request(new Event.KillAllRequested());
         await("the worker was killed").until(() -> posix.running().isEmpty());
         mailbox.add(new Mail.ChildEnded());
         mailbox.add(new Mail.LinksRead(Long.MAX_VALUE));

@@ -80,7 +80,8 @@ class LocalJmxTest {
                             "recycleWorker id:long",
                             "rollback",
                             "shutdown",
-                            "threadDump id:long");
+                            "threadDump id:long",
+                            "upgrade");
         }
     }
 
