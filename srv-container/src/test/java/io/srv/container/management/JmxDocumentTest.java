@@ -13,6 +13,7 @@ import io.srv.jmx.ListenerMXBean;
 import io.srv.jmx.MasterMXBean;
 import io.srv.jmx.MemoryInfo;
 import io.srv.jmx.RecycleInfo;
+import io.srv.jmx.UpgradeInfo;
 import io.srv.jmx.UsageInfo;
 import io.srv.jmx.WorkerInfo;
 import io.srv.jmx.WorkerMXBean;
@@ -62,6 +63,7 @@ final class JmxDocumentTest {
         List<Class<? extends Record>> records = List.of(
                 WorkerInfo.class,
                 UsageInfo.class,
+                UpgradeInfo.class,
                 RecycleInfo.class,
                 MemoryInfo.class,
                 Counters.class,
