@@ -26,8 +26,15 @@ class CompletionTest {
     @BeforeAll
     static void write() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "bash is not installed");
-        Manual.main(new String[] {"1.2.3", "2026-11-22T00:00:00Z", folder.toString()});
+        Path debian = folder.resolve("debian");
+        Manual.main(new String[] {
+            "1.2.3", "2026-11-22T00:00:00Z", folder.toString(), "../../CHANGELOG.md", debian.toString()
+        });
         assertThat(folder.resolve("man/srv-container.1")).exists();
+        assertThat(debian)
+                .isDirectoryContaining("glob:**/srv-container.1.gz")
+                .isDirectoryContaining("glob:**/changelog.gz")
+                .isDirectoryContaining("glob:**/changelog.Debian.gz");
     }
 
     @Test
