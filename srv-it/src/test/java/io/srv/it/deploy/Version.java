@@ -11,17 +11,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Versions of {@link DeployedApp}, and how they come into their place: in one moment, by renaming. */
-final class Version {
+public final class Version {
 
     private Version() {}
 
     /** A version that serves, and answers with {@code name} when it is asked for "/version". */
-    static AppJar good(String name) {
+    public static AppJar good(String name) {
         return jar().entry("version", name);
     }
 
     /** A version that starts as {@link DeployedApp} does with this behaviour. */
-    static AppJar bad(String behaviour) {
+    public static AppJar bad(String behaviour) {
         return jar().entry("version", behaviour).entry("behaviour", behaviour);
     }
 
@@ -34,7 +34,7 @@ final class Version {
         }
     }
 
-    static byte[] bytes(AppJar jar, WorkDir work) {
+    public static byte[] bytes(AppJar jar, WorkDir work) {
         Path file = jar.writeTo(work.file("built.jar"));
         try {
             return Files.readAllBytes(file);
