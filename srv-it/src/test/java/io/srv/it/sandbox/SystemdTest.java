@@ -49,7 +49,7 @@ class SystemdTest {
         // Images for containers have one that lets no package start or stop anything.
         sandbox.output("rm -f /usr/sbin/policy-rc.d");
         // The JDK that runs the tests need not be one of Debian's.
-        sandbox.output("dpkg --install --force-unsafe-io --force-depends /var/tmp/srv-container.deb");
+        install("/var/tmp/srv-container.deb");
         sandbox.write("/etc/default/srv-container", "JAVA_HOME=" + System.getProperty("java.home") + "\n");
         sandbox.write(
                 "/etc/systemd/system/srv-container@.service.d/fast.conf",
@@ -219,6 +219,50 @@ class SystemdTest {
     }
 
     @Test
+    @Order(Integer.MAX_VALUE - 3)
+    void anUpgradeOfThePackageUnderLoadReplacesTheMasterInPlace() {
+        long master = shop.mainPid();
+        List<Long> workers = shop.workers();
+        load.start(PORT, 4, 4, 200);
+        load.awaitMore(50);
+
+        String said = install(otherVersion("0.1.1-1", ""));
+
+        assertThat(said).contains(shop.unit() + ": the new version has taken over, pid " + master + ".");
+        load.awaitMore(50);
+        load.stop().assertFlawless();
+        assertThat(shop.mainPid()).isEqualTo(master);
+        assertThat(shop.workers()).isEqualTo(workers);
+        assertThat(commandLine(master)).contains("/srv-container-0.1.1-1.jar");
+        assertThat(shop.property("NRestarts")).isEqualTo("1");
+        shop.systemctl("reload").assertSucceeded();
+        assertThat(shop.workers()).doesNotContainAnyElementsOf(workers);
+    }
+
+    /** It goes on for long, perhaps, and starts workers from its own files, which the package no longer has. */
+    @Test
+    @Order(Integer.MAX_VALUE - 2)
+    void aVersionThatCannotTakeOverIsInstalledAllTheSameAndTheOneBeforeGoesOn() {
+        long master = shop.mainPid();
+        String before = commandLine(master);
+
+        String said = install(otherVersion("0.1.2-1", "rm root/usr/share/srv-container/lib/jnr-ffi-*.jar"));
+
+        assertThat(said).contains(shop.unit() + ": the old version runs on");
+        assertThat(shop.mainPid()).isEqualTo(master);
+        assertThat(commandLine(master)).isEqualTo(before);
+        assertThat(sandbox.sh("ls /usr/share/srv-container/lib/srv-container-0.1.1-1.jar")
+                        .status())
+                .isNotZero();
+        aKilledWorkerIsReplaced();
+
+        said = install(otherVersion("0.1.3-1", ""));
+
+        assertThat(said).contains(shop.unit() + ": the new version has taken over, pid " + master + ".");
+        assertThat(sandbox.output("ls /usr/share/srv-container/versions")).doesNotContain("0.1.2-1");
+    }
+
+    @Test
     @Order(Integer.MAX_VALUE)
     void removalStopsAndDisablesAllAndPurgeLeavesWhatBelongsToTheAdministrator() {
         String unit = "srv-container@shop.service";
@@ -241,6 +285,30 @@ class SystemdTest {
                 .allMatch(file -> file.matches("/etc/srv-container|/etc/systemd/system/srv-container@.*\\.d"));
         assertThat(sandbox.output("find /etc/srv-container -type f")).contains("/etc/srv-container/shop/options.json");
         assertThat(sandbox.output("getent passwd srv-container")).contains("/nologin");
+    }
+
+    /** Makes a package of the one that was built: of another version, and so are the names of our jars. */
+    private static String otherVersion(String version, String change) {
+        String file = "/var/tmp/srv-container_" + version + ".deb";
+        sandbox.output(String.join(
+                "\n",
+                "set -e",
+                "cd /var/tmp && rm -rf root && dpkg-deb --raw-extract srv-container.deb root",
+                "sed -i 's/^Version: .*/Version: " + version + "/' root/DEBIAN/control",
+                "cd root/usr/share/srv-container/lib",
+                "for jar in srv-*.jar; do mv $jar ${jar%-*}-" + version + ".jar; done",
+                "cd /var/tmp",
+                change,
+                "dpkg-deb --build -Znone root " + file));
+        return file;
+    }
+
+    private static String install(String file) {
+        return sandbox.output("dpkg --install --force-unsafe-io --force-depends " + file);
+    }
+
+    private static String commandLine(long pid) {
+        return sandbox.output("tr '\\0' ' ' < /proc/" + pid + "/cmdline");
     }
 
     private static List<String> leftFiles() {
