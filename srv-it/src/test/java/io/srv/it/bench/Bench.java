@@ -25,6 +25,7 @@ final class Bench {
         SCENARIOS.put("recycle", new Recycle()::run);
         SCENARIOS.put("kill", new Kill()::run);
         SCENARIOS.put("heartbeat", new Heartbeat()::run);
+        SCENARIOS.put("upgrade", new Upgrade()::run);
     }
 
     private Bench() {}
