@@ -9,6 +9,7 @@ import io.srv.container.master.Successor.Verdict;
 import io.srv.container.posix.OwnCommand;
 import io.srv.container.posix.Posix;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,11 +25,34 @@ final class Rehearsal {
     static void run(HandoverOrder order, CommandLineFiles files, Posix posix, Log log) {
         Verdict verdict;
         try {
-            verdict = new Verdict(Version.number(), OwnCommand.line(), problems(order, files, posix, log));
+            List<String> command = complete(
+                    OwnCommand.line(),
+                    Integer.getInteger("srv.rehearsal", 0),
+                    System.getenv().getOrDefault("SRV_CONTAINER_OPTS", ""));
+            verdict = new Verdict(Version.number(), command, problems(order, files, posix, log));
         } catch (IOException | RuntimeException e) {
             verdict = new Verdict(Version.number(), List.of(), List.of(String.valueOf(e.getMessage())));
         }
         OpenFile.write(order.answer(), verdict);
+    }
+
+    /**
+     * Returns the command line with all of the user's options for the master's JVM: the launcher leaves out what would take a
+     * port from the master that runs, and says by {@code -Dsrv.rehearsal} how many there are before it.
+     *
+     * @param kept    how many
+     * @param options all, as a shell splits them
+     */
+    static List<String> complete(List<String> command, int kept, String options) {
+        int mark = command.indexOf("-Dsrv.rehearsal=" + kept);
+        if (mark < 0) {
+            return command;
+        }
+        List<String> complete = new ArrayList<>(command.subList(0, mark - kept));
+        complete.addAll(List.of(options.strip().split("\\s+")));
+        complete.removeIf(String::isEmpty);
+        complete.addAll(command.subList(mark + 1, command.size()));
+        return complete;
     }
 
     private static List<String> problems(HandoverOrder order, CommandLineFiles files, Posix posix, Log log) {

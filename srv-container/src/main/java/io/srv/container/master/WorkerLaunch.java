@@ -50,7 +50,8 @@ record WorkerLaunch(
             "LISTEN_FDNAMES",
             "MAINPID",
             "SRV_CONTAINER_OPTS",
-            "SRV_CONTAINER_HANDOVER");
+            "SRV_CONTAINER_HANDOVER",
+            "SRV_CONTAINER_HANDOVER_FAILURE");
 
     /** Since this one, native access from the class path is warned of unless it was enabled (JEP 472). */
     private static final int WARNS_OF_NATIVE_ACCESS = 24;

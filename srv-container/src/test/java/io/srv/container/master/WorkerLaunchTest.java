@@ -199,7 +199,8 @@ final class WorkerLaunchTest {
                 "WATCHDOG_USEC",
                 "WATCHDOG_PID",
                 "MAINPID",
-                "SRV_CONTAINER_HANDOVER")) {
+                "SRV_CONTAINER_HANDOVER",
+                "SRV_CONTAINER_HANDOVER_FAILURE")) {
             masters.put(name, "1");
         }
         masters.put("KEPT", "yes");

@@ -48,7 +48,12 @@ final class Upgrade {
                 "upgrade: nobody looks after the workers",
                 text(
                         "%.0f ms [%.0f, %.0f] of %d; %.2f times what --check takes, which is %.0f ms",
-                        gap.median(), gap.low(), gap.high(), gap.count(), gap.median() / start.median(), start.median()));
+                        gap.median(),
+                        gap.low(),
+                        gap.high(),
+                        gap.count(),
+                        gap.median() / start.median(),
+                        start.median()));
         report.judged(
                 text("upgrade, %d times at %.0f/s: failed", ROUNDS, PER_SECOND),
                 text(

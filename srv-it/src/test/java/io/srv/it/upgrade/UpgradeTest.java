@@ -61,6 +61,7 @@ class UpgradeTest {
 
             assertThat(version(master)).isEqualTo("99.2");
             assertThat(master.workers()).isEqualTo(recycled);
+            assertThat(ProcFs.commandLine(master.pid())).contains("jmxremote.port=");
             assertThat(ProcFs.descriptors(master.pid()).values())
                     .as("what is open: one state too many would be seen here")
                     .noneMatch(target -> target.contains("memfd"));
@@ -148,8 +149,13 @@ class UpgradeTest {
         }
     }
 
+    /** With a port that a rehearsal must not want. */
     private Master start() {
-        return Pools.ready(Pools.serving(work, port, 2, "{}").launcher(versions.launcher()));
+        String jmx = "-Dcom.sun.management.jmxremote.port=" + work.port()
+                + " -Dcom.sun.management.jmxremote.host=127.0.0.1 -Dcom.sun.management.jmxremote.authenticate=false"
+                + " -Dcom.sun.management.jmxremote.ssl=false";
+        return Pools.ready(
+                Pools.serving(work, port, 2, "{}").launcher(versions.launcher()).env("SRV_CONTAINER_OPTS", jmx));
     }
 
     private String withMetrics(String address) {
