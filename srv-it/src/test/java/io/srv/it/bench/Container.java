@@ -5,6 +5,7 @@ import io.srv.it.harness.WorkDir;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -72,6 +73,24 @@ final class Container implements Server {
         int before = master.count(done);
         master.signal("HUP");
         master.awaitLines(done, before + 1);
+    }
+
+    /**
+     * Returns how long something took that the master has logged last, as that line says it.
+     *
+     * @param line its first group is a number of milliseconds, its second one of seconds
+     */
+    double lastMs(Pattern line) {
+        double lastMs = 0;
+        for (String logged : master.lines()) {
+            Matcher matcher = line.matcher(logged);
+            if (matcher.find()) {
+                lastMs = matcher.group(1) != null
+                        ? Double.parseDouble(matcher.group(1))
+                        : Double.parseDouble(matcher.group(2)) * 1_000;
+            }
+        }
+        return lastMs;
     }
 
     @Override

@@ -4,7 +4,6 @@ import static io.srv.it.bench.Report.text;
 
 import io.srv.it.harness.WorkDir;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -24,11 +23,11 @@ final class StartTime {
             double first;
             try (WorkDir work = WorkDir.create();
                     Container container = Container.start(work, example, 1)) {
-                first = lastReadyMs(container);
+                first = container.lastMs(READY);
                 for (int round = 0; round < ROUNDS; round++) {
                     double alone = bareMs(work, example);
                     container.recycle();
-                    double worker = lastReadyMs(container);
+                    double worker = container.lastMs(READY);
                     bare.add(alone);
                     contained.add(worker);
                     extra.add(worker - alone);
@@ -54,18 +53,5 @@ final class StartTime {
         try (BareServer server = BareServer.start(work, example)) {
             return server.startMs();
         }
-    }
-
-    private static double lastReadyMs(Container container) {
-        double lastMs = 0;
-        for (String line : container.master().lines()) {
-            Matcher ready = READY.matcher(line);
-            if (ready.find()) {
-                lastMs = ready.group(1) != null
-                        ? Double.parseDouble(ready.group(1))
-                        : Double.parseDouble(ready.group(2)) * 1_000;
-            }
-        }
-        return lastMs;
     }
 }

@@ -7,7 +7,6 @@ import io.srv.it.harness.LoadClient;
 import io.srv.it.harness.LoadPlan;
 import io.srv.it.harness.LoadResult;
 import io.srv.it.harness.WorkDir;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -40,7 +39,7 @@ final class Upgrade {
                 if (check.status() != 0 || upgrade.status() != 0) {
                     throw new IllegalStateException(check + "\n" + upgrade);
                 }
-                gap.add(lastGapMs(container));
+                gap.add(container.lastMs(GAP));
             }
             seen = load.stop();
         }
@@ -64,18 +63,5 @@ final class Upgrade {
                         seen.longestGap().toMillis()),
                 "0",
                 seen.flawless());
-    }
-
-    private static double lastGapMs(Container container) {
-        double lastMs = 0;
-        for (String line : container.master().lines()) {
-            Matcher matcher = GAP.matcher(line);
-            if (matcher.find()) {
-                lastMs = matcher.group(1) != null
-                        ? Double.parseDouble(matcher.group(1))
-                        : Double.parseDouble(matcher.group(2)) * 1_000;
-            }
-        }
-        return lastMs;
     }
 }
