@@ -12,6 +12,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -122,7 +123,9 @@ final class AttachSocket {
 
     /** Of a JVM that was killed the file stays; nobody listens there. */
     private boolean isListening() throws CommandFailure {
-        if (!Files.exists(socket)) {
+        // By lstat(2). For who is not root access(2) forgets capabilities, and may not look below the root of a master
+        // with some.
+        if (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
