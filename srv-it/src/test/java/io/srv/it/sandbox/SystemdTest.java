@@ -40,6 +40,7 @@ class SystemdTest {
 
     @RegisterExtension
     static final AfterTestExecutionCallback JOURNAL = context -> context.getExecutionException()
+            .filter(failure -> !(failure instanceof TestAbortedException))
             .ifPresent(failure -> System.err.println(context.getDisplayName() + ":\n"
                     + sandbox.sh("journalctl --no-pager --output=short-monotonic --lines=300")
                             .output()));
