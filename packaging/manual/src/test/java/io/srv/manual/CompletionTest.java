@@ -39,7 +39,7 @@ class CompletionTest {
 
     @Test
     void everyCommandIsCompleted() throws Exception {
-        assertThat(LINE.getSubcommands()).hasSize(7);
+        assertThat(LINE.getSubcommands()).hasSize(8);
         for (String command : LINE.getSubcommands().keySet()) {
             assertThat(completions(command.substring(0, command.length() - 1))).containsExactly(command);
         }
