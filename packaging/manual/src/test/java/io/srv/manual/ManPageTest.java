@@ -28,7 +28,7 @@ class ManPageTest {
         List<CommandLine> lines = Stream.concat(Stream.of(LINE), LINE.getSubcommands().values().stream())
                 .toList();
 
-        assertThat(lines).hasSize(8);
+        assertThat(lines).hasSize(9);
         for (CommandLine line : lines) {
             assertThat(partOf(line))
                     .contains(line.getCommandSpec().args().stream()
