@@ -56,6 +56,9 @@ final class Deployment implements GenerationSource {
     /** A copy that hangs must not hold up the end; the next master deletes what is left. */
     private static final long CLOSE_PATIENCE_S = 2;
 
+    /** The master's loop waits for this. */
+    private static final long SAVE_PATIENCE_MS = 300;
+
     private final @Nullable Path applicationFile;
     private final @Nullable Path optionsFile;
     private final Posix posix;
@@ -156,7 +159,7 @@ final class Deployment implements GenerationSource {
     }
 
     /** Goes on with the copies that another program has made. */
-    void inherit(SavedStore saved) {
+    void inherit(SavedStore saved) throws IOException {
         lock.lock();
         try {
             store = GenerationStore.restore(saved, posix, log);
@@ -172,13 +175,19 @@ final class Deployment implements GenerationSource {
      */
     @Nullable
     SavedStore save() {
-        lock.lock();
         try {
-            return store == null ? null : store.save();
+            if (!lock.tryLock(SAVE_PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+                throw new IOException("they are being made, or deleted; try again");
+            }
+            try {
+                return store == null ? null : store.save();
+            } finally {
+                lock.unlock();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("the copies cannot be handed over: " + e.getMessage(), e);
-        } finally {
-            lock.unlock();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

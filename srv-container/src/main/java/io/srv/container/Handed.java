@@ -1,6 +1,7 @@
 package io.srv.container;
 
 import io.srv.container.generation.SavedStore;
+import io.srv.container.log.Log;
 import io.srv.container.master.Configuration;
 import io.srv.container.master.NotPreparedException;
 import io.srv.container.master.SavedMaster;
@@ -31,16 +32,28 @@ record Handed(
     static final int FORMAT = 1;
 
     /**
-     * Makes the generations that it names.
+     * Makes the generations that it names. One that is kept only to go back to, and cannot be made any more, is no reason not to
+     * take over: then there is nothing to go back to.
      *
      * @param metrics what this master was told; null: what the one before went by
      */
-    Map<Long, Configuration> generations(Deployment deployment, @Nullable MetricsOptions metrics)
-            throws NotPreparedException {
+    Usable usable(Deployment deployment, @Nullable MetricsOptions metrics, Log log) throws NotPreparedException {
         Map<Long, Configuration> generations = new HashMap<>();
+        SavedMaster usable = master;
         for (SavedMaster.SavedGeneration one : master.generations()) {
-            generations.put(one.number(), deployment.restore(one, metrics));
+            try {
+                generations.put(one.number(), deployment.restore(one, metrics));
+            } catch (NotPreparedException e) {
+                if (!usable.isOnlyThePrevious(one.number())) {
+                    throw e;
+                }
+                log.warn("there will be no way back to generation " + one.number() + ": " + e.getMessage());
+                usable = usable.withoutThePrevious();
+            }
         }
-        return generations;
+        return new Usable(usable, generations);
     }
+
+    /** What can be taken over, and all generations that it names. */
+    record Usable(SavedMaster master, Map<Long, Configuration> generations) {}
 }

@@ -6,6 +6,7 @@ import io.srv.container.log.Log;
 import io.srv.container.log.Priority;
 import io.srv.container.posix.Posix;
 import io.srv.container.posix.PosixUnavailableException;
+import io.srv.container.posix.SignalThread;
 import io.srv.container.systemd.ServiceEnvironment;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -87,21 +88,32 @@ public final class Main {
                 return carryOut(order, files);
             }
             Posix posix = Posix.load();
-            Inputs inputs = files.read(posix);
-            if (checkOnly) {
-                Path where = files.application() == null ? files.options() : files.application();
-                System.out.println("ok: " + inputs.application().entry() + " in " + where + ", "
-                        + inputs.options().worker().count() + " workers on Java "
-                        + inputs.jdk().feature());
-                return ExitCode.OK;
-            }
-            return serve(service -> service.start(inputs), files, posix);
+            return checkOnly ? check(files, posix) : start(files, posix);
         } catch (Inputs.Unusable e) {
             complain(String.valueOf(e.getMessage()));
             return e.exitCode();
         } catch (PosixUnavailableException e) {
             complain("srv-container: " + e.getMessage());
             return ExitCode.UNSUPPORTED;
+        }
+    }
+
+    private static ExitCode check(CommandLineFiles files, Posix posix) throws Inputs.Unusable {
+        Inputs inputs = files.read(posix);
+        Path where = files.application() == null ? files.options() : files.application();
+        System.out.println("ok: " + inputs.application().entry() + " in " + where + ", "
+                + inputs.options().worker().count() + " workers on Java "
+                + inputs.jdk().feature());
+        return ExitCode.OK;
+    }
+
+    private static ExitCode start(CommandLineFiles files, Posix posix) throws Inputs.Unusable {
+        SignalThread signals = StartSignals.take(posix);
+        try {
+            Inputs inputs = files.read(posix);
+            return serve(service -> service.start(inputs, signals), files, posix);
+        } finally {
+            signals.pause();
         }
     }
 

@@ -2,7 +2,6 @@ package io.srv.container;
 
 import io.srv.container.handover.OpenFile;
 import io.srv.container.log.Log;
-import io.srv.container.master.Configuration;
 import io.srv.container.master.Master;
 import io.srv.container.master.NotPreparedException;
 import io.srv.container.master.Successor.Verdict;
@@ -11,7 +10,6 @@ import io.srv.container.posix.Posix;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Says whether this program could take over from the one that started it, and how it was started. Changes nothing. */
@@ -69,9 +67,8 @@ final class Rehearsal {
         try {
             Inputs inputs = files.read(posix);
             Deployment deployment = new Deployment(files.application(), files.options(), posix, log);
-            Map<Long, Configuration> generations =
-                    handed.generations(deployment, inputs.options().metrics());
-            return Master.problems(handed.master(), generations);
+            Handed.Usable usable = handed.usable(deployment, inputs.options().metrics(), log);
+            return Master.problems(usable.master(), usable.generations());
         } catch (Inputs.Unusable e) {
             return e.problems();
         } catch (NotPreparedException e) {

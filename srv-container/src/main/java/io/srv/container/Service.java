@@ -46,8 +46,15 @@ final class Service {
         this.deployment = new Deployment(files.application(), files.options(), posix, log);
     }
 
-    ExitCode start(Inputs inputs) {
-        SignalThread signals = StartSignals.take(posix);
+    /** @param signals of the start, which end with it */
+    ExitCode start(Inputs inputs, SignalThread signals) {
+        ExitCode code = startPool(inputs, signals);
+        // Not on the way out of a bug: the workers still run from the copies.
+        deployment.close();
+        return code;
+    }
+
+    private ExitCode startPool(Inputs inputs, SignalThread signals) {
         log.info(Version.text() + " on Java " + Runtime.version() + ", pid "
                 + ProcessHandle.current().pid() + ", runs "
                 + inputs.application().shown());
@@ -84,26 +91,28 @@ final class Service {
         try {
             MetricsOptions metrics =
                     order.failure() == null ? files.read(posix).options().metrics() : null;
-            return takeOver(order, handed, handed.generations(deployment, metrics));
-        } catch (Exception e) {
+            ExitCode code = takeOver(order, handed, handed.usable(deployment, metrics, log));
+            deployment.close();
+            return code;
+        } catch (Throwable e) { // a class that is missing, too
             if (tookOver || order.failure() != null) {
                 throw new IllegalStateException(e);
             }
-            giveBack(order, handed, String.valueOf(e.getMessage()));
+            giveBack(order, handed, e instanceof Exception ? String.valueOf(e.getMessage()) : e.toString());
             return ExitCode.SOFTWARE;
         }
     }
 
-    private ExitCode takeOver(HandoverOrder order, Handed handed, Map<Long, Configuration> generations)
+    private ExitCode takeOver(HandoverOrder order, Handed handed, Handed.Usable usable)
             throws IOException, InterruptedException {
         if (handed.store() != null) {
             deployment.inherit(handed.store());
         }
-        Configuration good =
-                Objects.requireNonNull(generations.get(handed.master().pool().good()));
+        Configuration good = Objects.requireNonNull(
+                usable.generations().get(usable.master().pool().good()));
         Master master = new Master(deployment, environment, posix, log);
         try (Metrics metrics = Metrics.bind(good.inForce().metrics(), log)) {
-            master.inherit(handed.master(), generations, order.failure());
+            master.inherit(usable.master(), usable.generations(), order.failure());
             return run(master, Instant.parse(handed.started()), metrics, () -> {
                 posix.close(order.state());
                 tookOver = true;
@@ -121,8 +130,6 @@ final class Service {
                     onStart.run();
                 },
                 OwnThreads::write);
-        // Not on the way out of a bug: the workers still run from the copies.
-        deployment.close();
         return exitCode(outcome);
     }
 

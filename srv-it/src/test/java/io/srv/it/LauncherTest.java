@@ -48,6 +48,26 @@ class LauncherTest {
         assertThat(run("shellcheck", distribution.launcher().toString())).isEmpty();
     }
 
+    /** Also while the options do not come, as from a file system that hangs. */
+    @Test
+    void aTermOrAnIntEndsWhatHasNoPoolYet() throws Exception {
+        Path never = work.file("never.json");
+        run("mkfifo", never.toString());
+        for (String signal : List.of("TERM", "INT")) {
+            for (List<String> arguments : List.of(List.of("--check"), List.<String>of())) {
+                Launch launch = Master.in(work).arguments(arguments.toArray(String[]::new));
+                try (Master reading = launch.arguments(never.toString()).start()) {
+                    reading.await(
+                            "a JVM", () -> ProcFs.commandLine(reading.pid()).contains("io.srv.container.Main"));
+
+                    reading.signal(signal);
+
+                    assertThat(reading.awaitExit()).isEqualTo(signal.equals("TERM") ? 143 : 130);
+                }
+            }
+        }
+    }
+
     @Test
     void worksFromAnotherFolderAndByARelativePath() {
         assertWorks(Master.in(work).in(Path.of("/")));

@@ -72,10 +72,14 @@ public final class GenerationStore implements AutoCloseable {
                 + "; let CACHE_DIRECTORY name a folder of this user, or set \"generations\": \"inPlace\"");
     }
 
-    /** Goes on with what another program in this process has made. */
-    public static GenerationStore restore(SavedStore saved, Posix posix, Log log) {
+    /**
+     * Goes on with what another program in this process has made.
+     *
+     * @throws IOException if its lock is lost
+     */
+    public static GenerationStore restore(SavedStore saved, Posix posix, Log log) throws IOException {
         Path base = Path.of(saved.base());
-        MasterFolder master = MasterFolder.locked(base, Path.of(saved.folder()), () -> posix.close(saved.lock()));
+        MasterFolder master = MasterFolder.locked(base, Path.of(saved.folder()));
         Surroundings.Candidate place = new Surroundings.Candidate(Path.of(saved.parent()), saved.name(), false, true);
         GenerationStore store = new GenerationStore(place, base, master, posix, log);
         store.numbers.addAll(saved.numbers());

@@ -1,7 +1,6 @@
 package io.srv.container.generation;
 
 import io.srv.container.log.Log;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -34,16 +33,25 @@ final class MasterFolder implements AutoCloseable {
 
     private final Path base;
     private final Path path;
-    private final Closeable lock;
+    private final FileChannel lock;
 
-    private MasterFolder(Path base, Path path, Closeable lock) {
+    private MasterFolder(Path base, Path path, FileChannel lock) {
         this.base = base;
         this.path = path;
         this.lock = lock;
     }
 
-    /** One whose lock this process has already. */
-    static MasterFolder locked(Path base, Path path, Closeable lock) {
+    /**
+     * One whose lock another program in this process has had. It is taken anew: before Linux 5.11, execve(2) dropped it. The descriptor
+     * that was inherited stays open, for closing it would drop the lock.
+     *
+     * @throws IOException if another master has it
+     */
+    static MasterFolder locked(Path base, Path path) throws IOException {
+        FileChannel lock = FileChannel.open(lockFile(path), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        if (lock.tryLock() == null) {
+            throw new IOException("another master has the lock of " + path);
+        }
         return new MasterFolder(base, path, lock);
     }
 

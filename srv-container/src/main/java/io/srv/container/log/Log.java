@@ -12,7 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +31,15 @@ public final class Log implements AutoCloseable {
     private static final int CAPACITY = 4_096;
     private static final long CLOSE_PATIENCE_MS = 1_000;
 
-    /** Not a line, for it has no level. */
-    private static final String END_OF_FLUSH = "";
-
-    private final Semaphore flushed = new Semaphore(0);
-    private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final AtomicLong dropped = new AtomicLong();
     private final OutputStream out;
     private final Prefix prefix;
     private final Thread writer;
     private volatile boolean closing;
+
+    /** @param line null for what only waits until those before it are written */
+    private record Item(@Nullable String line, CountDownLatch written) {}
 
     /** What lines begin with. */
     enum Prefix {
@@ -96,9 +95,10 @@ public final class Log implements AutoCloseable {
 
     /** Waits until all that was said before is written, but not for long: stderr may be stuck. */
     public void flush() {
+        CountDownLatch written = new CountDownLatch(1);
         try {
-            if (queue.offer(END_OF_FLUSH, CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-                flushed.tryAcquire(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS);
+            if (queue.offer(new Item(null, written), CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+                written.await(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -117,13 +117,17 @@ public final class Log implements AutoCloseable {
         }
     }
 
+    private boolean offer(String line) {
+        return queue.offer(new Item(line, new CountDownLatch(1)));
+    }
+
     private void add(Priority priority, String line) {
         // Said where they are missing: after all that was in the queue when it was full.
         long lost = dropped.getAndSet(0);
-        if (lost > 0 && !queue.offer(stamped(Priority.WARNING, lost(lost)))) {
+        if (lost > 0 && !offer(stamped(Priority.WARNING, lost(lost)))) {
             dropped.addAndGet(lost);
         }
-        if (!queue.offer(stamped(priority, line))) {
+        if (!offer(stamped(priority, line))) {
             dropped.incrementAndGet();
         }
     }
@@ -143,11 +147,12 @@ public final class Log implements AutoCloseable {
     private void write() {
         while (!closing || !queue.isEmpty()) {
             try {
-                String line = closing ? queue.poll() : queue.poll(1, TimeUnit.DAYS);
-                if (END_OF_FLUSH.equals(line)) {
-                    flushed.release();
-                } else if (line != null) {
-                    print(line);
+                Item item = closing ? queue.poll() : queue.poll(1, TimeUnit.DAYS);
+                if (item != null && item.line() != null) {
+                    print(item.line());
+                }
+                if (item != null) {
+                    item.written().countDown();
                 }
                 long lost = queue.isEmpty() ? dropped.getAndSet(0) : 0;
                 if (lost > 0) {

@@ -107,7 +107,10 @@ final class ControlLinks implements Runnable {
         peers.values().forEach(peer -> wantToWrite(peer, !peer.outgoing.isEmpty()));
     }
 
-    /** Goes on with what another program has left of the sockets. To be called before the thread runs. */
+    /**
+     * Goes on with what another program has left of the sockets. To be called before the thread runs: until then nothing is read or
+     * written, so that program can still go on itself.
+     */
     void restore(List<SavedLink> saved) throws ProtocolException {
         for (SavedLink one : saved) {
             restore(one);
@@ -122,15 +125,15 @@ final class ControlLinks implements Runnable {
                 .forEach(frame -> peer.outgoing.add(new Outgoing(ByteBuffer.wrap(frame.bytes()), frame.descriptor())));
         peers.put(peer.worker, peer);
         watch(peer);
-        write(peer);
+        wantToWrite(peer, !peer.outgoing.isEmpty());
     }
 
     /** Reads all that is there now, posts it and then {@link Mail.LinksRead} with this token, and reads no more. */
     void pause(long token) {
-        readNow(token);
         onControlThread(() -> {
             paused = true;
             watchAll();
+            readAll(token);
         });
     }
 
@@ -190,12 +193,14 @@ final class ControlLinks implements Runnable {
 
     /** Reads all that is there now, posts it, and then posts {@link Mail.LinksRead} with this token. */
     void readNow(long token) {
-        onControlThread(() -> {
-            for (Peer peer : peers.values().toArray(Peer[]::new)) {
-                read(peer);
-            }
-            mailbox.accept(new Mail.LinksRead(token));
-        });
+        onControlThread(() -> readAll(token));
+    }
+
+    private void readAll(long token) {
+        for (Peer peer : peers.values().toArray(Peer[]::new)) {
+            read(peer);
+        }
+        mailbox.accept(new Mail.LinksRead(token));
     }
 
     @Override

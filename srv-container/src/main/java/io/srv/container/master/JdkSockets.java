@@ -70,6 +70,15 @@ final class JdkSockets {
 
     private JdkSockets() {}
 
+    /** @throws IllegalStateException if this JDK has not what is needed */
+    static void load() {
+        try {
+            MethodHandles.lookup().ensureInitialized(JdkSockets.class);
+        } catch (IllegalAccessException | ExceptionInInitializerError e) {
+            throw new IllegalStateException("this JDK's sockets cannot be reached: " + e.getCause(), e);
+        }
+    }
+
     static int descriptorOf(NetworkChannel channel) {
         try {
             return (int) DESCRIPTOR_OF.invoke(channel);

@@ -29,11 +29,32 @@ final class ListenerAdoption {
      * @throws BindFailure if the socket does not fit, and is closed
      */
     BoundListener adopt(ListenOption option, boolean declared, String canonical, int descriptor) throws BindFailure {
+        try {
+            return inherit(option, declared, canonical, descriptor);
+        } catch (BindFailure e) {
+            if (isSocket(descriptor)) {
+                posix.close(descriptor);
+            }
+            throw e;
+        }
+    }
+
+    private boolean isSocket(int descriptor) {
+        try {
+            posix.socketDomain(descriptor);
+            return true;
+        } catch (PosixException e) {
+            return false; // somebody else's file, perhaps
+        }
+    }
+
+    /** As {@link #adopt}, but one that does not fit stays open. */
+    BoundListener inherit(ListenOption option, boolean declared, String canonical, int descriptor) throws BindFailure {
         Subject subject = new Subject("cannot listen on " + ListenerBinder.show(option.name(), canonical)
                 + " with the inherited descriptor " + descriptor + ": ");
         SharedSocket.Family family = fittingFamily(option, descriptor, subject);
-        NetworkChannel channel = channel(option, family, descriptor, subject);
         try {
+            NetworkChannel channel = channel(option, family, descriptor, subject);
             String bound = ListenerBinder.canonical(option.address(), channel.getLocalAddress());
             if (!isAt(bound, canonical)) {
                 throw subject.failure("it is bound to " + bound + "; give both the same address");
@@ -51,11 +72,7 @@ final class ListenerAdoption {
                     descriptor,
                     false);
         } catch (IOException e) {
-            close(channel);
             throw subject.unusable(e);
-        } catch (BindFailure e) {
-            close(channel);
-            throw e;
         }
     }
 
@@ -71,22 +88,13 @@ final class ListenerAdoption {
     }
 
     private SharedSocket.Family fittingFamily(ListenOption option, int descriptor, Subject subject) throws BindFailure {
-        int domain;
         try {
-            domain = posix.socketDomain(descriptor);
-        } catch (PosixException e) {
-            throw subject.unusable(e);
-        }
-        try {
+            int domain = posix.socketDomain(descriptor);
             requireFitting(option, domain, posix.socketType(descriptor), posix.isListening(descriptor), subject);
+            return ListenerBinder.family(domain);
         } catch (PosixException e) {
-            posix.close(descriptor);
             throw subject.unusable(e);
-        } catch (BindFailure e) {
-            posix.close(descriptor);
-            throw e;
         }
-        return ListenerBinder.family(domain);
     }
 
     private static void requireFitting(ListenOption option, int domain, int type, boolean listening, Subject subject)
@@ -120,19 +128,9 @@ final class ListenerAdoption {
                     ? JdkSockets.datagramsOn(descriptor)
                     : JdkSockets.listenerOn(descriptor, StandardProtocolFamily.valueOf(family.name()));
         } catch (IOException e) {
-            posix.close(descriptor);
             throw subject.unusable(e);
         } catch (IllegalArgumentException e) {
-            posix.close(descriptor);
             throw subject.failure("its address is no path; bind it to a file");
-        }
-    }
-
-    private static void close(NetworkChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // The sentence that follows says more, and the descriptor is gone either way.
         }
     }
 

@@ -83,6 +83,11 @@ final class ListenerBinder {
         return new ListenerAdoption(posix).adopt(option, declared, canonical, descriptor);
     }
 
+    /** As {@link #adopt}, but a socket that does not fit stays open. */
+    BoundListener inherit(ListenOption option, boolean declared, String canonical, int descriptor) throws BindFailure {
+        return new ListenerAdoption(posix).inherit(option, declared, canonical, descriptor);
+    }
+
     /** Whether it takes rights that not every process has: over a folder, or over the ports that ip(7) calls privileged. */
     static boolean takesRights(SocketAddress address) {
         return !(address instanceof InetSocketAddress ip) || ip.getPort() != 0 && ip.getPort() < firstFreePort();

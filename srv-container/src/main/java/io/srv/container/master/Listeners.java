@@ -179,7 +179,7 @@ final class Listeners {
         for (SavedListener one : saved) {
             OptionalInt mode = one.mode() == null ? OptionalInt.empty() : OptionalInt.of(one.mode());
             ListenOption option = new ListenOption(one.name(), ListenAddress.parse(one.address()), one.backlog(), mode);
-            BoundListener adopted = binder.adopt(option, one.declared(), one.address(), one.descriptor());
+            BoundListener adopted = binder.inherit(option, one.declared(), one.address(), one.descriptor());
             byAddress.put(
                     one.address(), one.held() ? adopted.heldByServiceManager(OptionalInt.of(one.backlog())) : adopted);
             one.texts().forEach(text -> addressByText.put(text, one.address()));

@@ -98,6 +98,7 @@ public final class Master {
             return List.of("the workers speak version " + saved.protocol() + " of the control protocol, and this"
                     + " program version " + Wire.VERSION + "; stop and start");
         }
+        JdkSockets.load();
         Supervisor.restore(
                 saved.pool(),
                 number -> Objects.requireNonNull(generations.get(number)).settings());
@@ -114,7 +115,7 @@ public final class Master {
     public Outcome run(Successor successor, Consumer<MasterAccess> onStart, Runnable onQuit)
             throws IOException, InterruptedException {
         Thread.currentThread().setName("srv-master");
-        SignalThread signals = new SignalSource(posix, mailbox::add, log, onQuit).install();
+        SignalThread signals = new SignalSource(posix, mailbox::add, log, onQuit).thread();
         ControlLinks links = new ControlLinks(posix, log, this::postPatiently);
         ExecutorService work = oneThread("srv-work");
         ExecutorService copying = oneThread("srv-copy");
@@ -145,6 +146,7 @@ public final class Master {
                 mailbox);
         onStart.accept(loop.access());
         daemon("srv-control", links);
+        signals.resume();
         Command.Finish finish = loop.run();
         signals.pause();
         listeners.close();

@@ -35,7 +35,16 @@ record OwnRights(long uid, long gid, long effective, long ambient, long nofile, 
     private static final Map<Integer, String> TO_SWITCH = new TreeMap<>(Map.of(
             CHOWN, "CAP_CHOWN", KILL, "CAP_KILL", SETGID, "CAP_SETGID", SETUID, "CAP_SETUID", SETPCAP, "CAP_SETPCAP"));
 
+    /** Read once: a recycle must not need a free descriptor for it. */
+    private static final class Own {
+        static final OwnRights RIGHTS = read();
+    }
+
     static OwnRights ofThisProcess() {
+        return Own.RIGHTS;
+    }
+
+    private static OwnRights read() {
         try {
             List<String> status = Files.readAllLines(Path.of("/proc/self/status"));
             List<String> limits = Files.readAllLines(Path.of("/proc/self/limits"));
@@ -46,7 +55,8 @@ record OwnRights(long uid, long gid, long effective, long ambient, long nofile, 
                     bits(words(status, "CapAmb:")[0]),
                     limit(words(limits, "Max open files")[1]),
                     limit(words(limits, "Max core file size")[1]),
-                    Integer.parseInt(Files.readString(Path.of("/proc/self/oom_score_adj"))
+                    Integer.parseInt(Files.readAllLines(Path.of("/proc/self/oom_score_adj"))
+                            .get(0)
                             .strip()));
         } catch (IOException e) {
             throw new IllegalStateException("/proc cannot be read; mount it", e);

@@ -97,6 +97,29 @@ public record SavedMaster(
             boolean held,
             List<Long> users) {}
 
+    /** Whether that generation is needed for a rollback alone. */
+    public boolean isOnlyThePrevious(long generation) {
+        return pool.previous() == generation
+                && pool.good() != generation
+                && pool.workers().stream().noneMatch(worker -> worker.generation() == generation);
+    }
+
+    /** The same, with nothing to go back to. */
+    public SavedMaster withoutThePrevious() {
+        return new SavedMaster(
+                pool.withoutThePrevious(),
+                protocol,
+                originNs,
+                origin,
+                atNs,
+                generations,
+                processes,
+                links,
+                listeners,
+                passed,
+                listenersToSettle);
+    }
+
     /** What must stay open. */
     public Set<Integer> descriptors() {
         Set<Integer> descriptors = new HashSet<>();

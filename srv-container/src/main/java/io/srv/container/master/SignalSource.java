@@ -30,8 +30,12 @@ final class SignalSource {
         this.onQuit = onQuit;
     }
 
-    /** @throws IllegalStateException if they are not blocked: the launcher did not start this JVM */
-    SignalThread install() {
+    /**
+     * Returns the thread that takes them, which waits for {@link SignalThread#resume}.
+     *
+     * @throws IllegalStateException if they are not blocked: the launcher did not start this JVM
+     */
+    SignalThread thread() {
         try {
             on(Posix.SIGHUP, "HUP", new Event.RecycleRequested());
             on(Posix.SIGTERM, "TERM", new Event.ShutdownRequested());
@@ -46,7 +50,6 @@ final class SignalSource {
                     throw new IllegalStateException("signal " + signal + " is not blocked; use bin/srv-container");
                 }
             }
-            thread.resume();
             return thread;
         } catch (PosixException e) {
             throw new IllegalStateException(e);

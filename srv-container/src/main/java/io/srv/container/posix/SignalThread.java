@@ -41,7 +41,7 @@ public final class SignalThread {
     }
 
     /** Takes no more; returns when the last action is done. To be called before the end, or that waits for a thread in native code. */
-    public void pause() throws InterruptedException {
+    public void pause() {
         Thread ending = thread;
         if (ending == null) {
             return;
@@ -52,7 +52,11 @@ public final class SignalThread {
         } catch (PosixException e) {
             throw new IllegalStateException(e);
         }
-        ending.join();
+        try {
+            ending.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         thread = null;
     }
 

@@ -38,6 +38,25 @@ public record SavedPool(
         List<SavedRecycle> recycles,
         Totals totals) {
 
+    /** The same, with nothing to go back to. */
+    public SavedPool withoutThePrevious() {
+        return new SavedPool(
+                begunNs,
+                countOfOptions,
+                good,
+                0,
+                lastGeneration,
+                lastWorker,
+                lastRecycle,
+                waitingRecycle,
+                lastUpgrade,
+                nextRestartNs,
+                slots,
+                workers,
+                recycles,
+                totals);
+    }
+
     /**
      * A place in the pool.
      *

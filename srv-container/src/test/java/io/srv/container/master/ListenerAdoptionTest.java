@@ -170,6 +170,22 @@ final class ListenerAdoptionTest {
                 "it is bound to *:" + port(original) + "; give both the same address");
     }
 
+    /** For whoever handed it over may go on with it. */
+    @Test
+    void oneThatIsInheritedAndDoesNotFitStaysOpen() throws Exception {
+        ServerSocketChannel original = ServerSocketChannel.open();
+        original.bind(null);
+        int descriptor = inherited.inherit(original);
+        ListenOption option = new ListenOption("web", ListenAddress.parse("*:1"), 128, OptionalInt.empty());
+
+        assertThat(catchThrowableOfType(
+                        BindFailure.class, () -> new ListenerAdoption(posix).inherit(option, true, "*:1", descriptor)))
+                .isNotNull();
+
+        assertThat(posix.isListening(descriptor)).isTrue();
+        posix.close(descriptor);
+    }
+
     @Test
     void socketsOfAnotherKindAreRefused() throws Exception {
         String path = "unix:" + folder.resolve("app.sock");

@@ -118,7 +118,11 @@ final class PassedSocketsTest {
     @Test
     void datagramSocketsAreNotTakenForListeners() throws Exception {
         DatagramChannel udp = DatagramChannel.open();
-        udp.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        try (ServerSocketChannel free = ServerSocketChannel.open()) {
+            // Of the ports that nobody listens on: the kernel chooses one for UDP whoever uses it for TCP.
+            free.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            udp.bind(free.getLocalAddress());
+        }
         String port = address(udp);
         pass(udp, "dns.socket");
 
