@@ -68,6 +68,10 @@ final class SelfTest {
                                         "kill -HUP $$; kill -INT $$; kill -TTIN $$"))
                         .isSuccess());
         trial(
+                "blocked signals",
+                () -> statusOf(posix, List.of("env", "--block-signal=HUP", "sh", "-c", "kill -HUP $$; exit 0"))
+                        .isSuccess());
+        trial(
                 "kill",
                 () -> statusOf(posix, List.of("sh", "-c", "kill -KILL $$"))
                         .equals(new ExitStatus.Signaled(ExitStatus.SIGKILL)));
