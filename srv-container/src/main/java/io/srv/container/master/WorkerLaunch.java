@@ -61,12 +61,19 @@ record WorkerLaunch(
 
     /** @param descriptors the control socket, then the listeners */
     SpawnRequest request(WorkerView worker, List<Integer> descriptors) {
-        return new SpawnRequest(command(worker), environment(worker), descriptors, prefix.umask());
+        Map<String, String> environment = environment(worker);
+        if (!prefix.fewerRights()) {
+            return new SpawnRequest(command(worker, List.of()), environment, descriptors, prefix.umask());
+        }
+        LateEnvironment late = LateEnvironment.of(inherited(options, prefix), environment);
+        return new SpawnRequest(command(worker, late.command()), late.early(), descriptors, prefix.umask());
     }
 
-    private List<String> command(WorkerView worker) {
+    /** @param behindPrefix what is started with the rights that java is to have, and starts it */
+    private List<String> command(WorkerView worker, List<String> behindPrefix) {
         List<String> command = new ArrayList<>(ignoringSignals());
         command.addAll(prefix.command());
+        command.addAll(behindPrefix);
         command.add(jdk.java().toString());
         if (jdk.feature() >= WARNS_OF_NATIVE_ACCESS
                 || jdk.feature() >= MANIFEST_ENABLES_NATIVE_ACCESS
@@ -151,6 +158,13 @@ record WorkerLaunch(
     }
 
     private static Map<String, String> environment(WorkerOptions options, WorkerPrefix prefix, WorkerView worker) {
+        Map<String, String> environment = inherited(options, prefix);
+        options.env().forEach((name, value) -> environment.put(name, insertIdentity(value, worker)));
+        environment.putAll(identity(worker));
+        return environment;
+    }
+
+    private static Map<String, String> inherited(WorkerOptions options, WorkerPrefix prefix) {
         Map<String, String> environment = new HashMap<>(System.getenv());
         for (String name : MOVED_ASIDE) {
             String value = environment.remove(ASIDE + name);
@@ -161,8 +175,6 @@ record WorkerLaunch(
         prefix.login(environment);
         environment.keySet().removeAll(MASTERS_OWN);
         environment.keySet().removeAll(options.process().envRemove());
-        options.env().forEach((name, value) -> environment.put(name, insertIdentity(value, worker)));
-        environment.putAll(identity(worker));
         return environment;
     }
 

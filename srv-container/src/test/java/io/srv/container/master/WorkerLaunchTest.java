@@ -164,19 +164,16 @@ final class WorkerLaunchTest {
         SpawnRequest request = launch(prefix, secret, List.of("PATH", "USER")).request(WORKER, List.of());
 
         assertThat(request.command())
-                .startsWith(
-                        "env",
-                        "--ignore-signal=HUP,TTIN,TTOU,INT",
-                        "/usr/bin/setpriv",
-                        "--reuid=65534",
-                        "/jdk/bin/java")
-                .noneMatch(argument -> argument.contains("s3cret"));
+                .startsWith("env", "--ignore-signal=HUP,TTIN,TTOU,INT", "/usr/bin/setpriv", "--reuid=65534", "env")
+                .noneMatch(argument -> argument.contains("s3cret") || argument.contains("/bin/mine"));
+        assertThat(request.command().get(5)).startsWith("-S").contains("\"PASSWORD=${");
+        assertThat(request.command().get(6)).isEqualTo("/jdk/bin/java");
         assertThat(request.umask()).hasValue(027);
         assertThat(request.environment())
-                .containsEntry("PASSWORD", "s3cret-17")
                 .containsEntry("LOGNAME", "nobody")
-                .containsEntry("SHELL", "/bin/mine")
-                .doesNotContainKeys("HOME", "USER", "PATH");
+                .containsEntry("SHELL", "/usr/sbin/nologin")
+                .containsValue("s3cret-17")
+                .doesNotContainKeys("PASSWORD", "HOME", "USER", "PATH");
     }
 
     @Test
