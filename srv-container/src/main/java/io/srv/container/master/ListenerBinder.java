@@ -20,11 +20,8 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** Binds one address, by the JDK, so that it means what it means to any Java server; and says why it cannot be bound. */
 final class ListenerBinder {
@@ -99,17 +96,16 @@ final class ListenerBinder {
     }
 
     /** Has an own socket, which was bound by another version of the options, be as this one says. */
-    static void adapt(BoundListener listener, ListenOption option) throws IOException {
+    void adapt(BoundListener listener, ListenOption option) throws IOException {
         if (!listener.isUdp()) {
             JdkSockets.setBacklog(listener.descriptor(), option.backlog());
         }
         if (option.mode().isPresent() && listener.channel().getLocalAddress() instanceof UnixDomainSocketAddress unix) {
-            Files.setPosixFilePermissions(
-                    unix.getPath(), permissions(option.mode().getAsInt()));
+            setMode(unix, option.mode().getAsInt());
         }
     }
 
-    private static NetworkChannel channel(ListenOption option, SocketAddress address) throws IOException {
+    private NetworkChannel channel(ListenOption option, SocketAddress address) throws IOException {
         if (address instanceof UnixDomainSocketAddress unix) {
             return bindUnix(unix, option.backlog(), option.mode());
         }
@@ -135,19 +131,27 @@ final class ListenerBinder {
         }
     }
 
-    private static ServerSocketChannel bindUnix(UnixDomainSocketAddress address, int backlog, OptionalInt mode)
+    private ServerSocketChannel bindUnix(UnixDomainSocketAddress address, int backlog, OptionalInt mode)
             throws IOException {
         removeStale(address);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.bind(address, backlog);
             if (mode.isPresent()) {
-                Files.setPosixFilePermissions(address.getPath(), permissions(mode.getAsInt()));
+                setMode(address, mode.getAsInt());
             }
             return channel;
         } catch (IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** Not by its path alone: it may be in a folder of the workers, who could put a link there to what only this process may change. */
+    private void setMode(UnixDomainSocketAddress address, int mode) throws IOException {
+        if (!posix.setSocketMode(address.getPath().toAbsolutePath().toString(), mode)) {
+            throw new BindException("something else was put in the place of its file, whose permissions are left alone;"
+                    + " let nobody else write to the folder");
         }
     }
 
@@ -174,17 +178,6 @@ final class ListenerBinder {
             // Busy, or a socket of another kind; in any case not refused, so somebody has it.
         }
         throw new BindException("somebody answers there; stop the other process");
-    }
-
-    private static Set<PosixFilePermission> permissions(int mode) {
-        Set<PosixFilePermission> permissions = new HashSet<>();
-        PosixFilePermission[] highestFirst = PosixFilePermission.values();
-        for (int i = 0; i < highestFirst.length; i++) {
-            if ((mode & (0400 >> i)) != 0) {
-                permissions.add(highestFirst[i]);
-            }
-        }
-        return permissions;
     }
 
     static SharedSocket.Family family(int domain) {

@@ -176,7 +176,7 @@ final class PassedSockets {
         }
         BoundListener listener = adopt(socket, option, declared, canonical);
         try {
-            ListenerBinder.adapt(listener, option);
+            binder.adapt(listener, option);
             return listener;
         } catch (IOException e) {
             listener.channel().close();

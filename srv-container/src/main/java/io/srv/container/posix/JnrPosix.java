@@ -229,6 +229,11 @@ final class JnrPosix implements Posix {
     }
 
     @Override
+    public boolean setSocketMode(String path, int mode) throws PosixException {
+        return new SocketFile(libc).setMode(path, mode);
+    }
+
+    @Override
     public int memoryFile(String name) throws PosixException {
         try (NativeMemory memory = new NativeMemory(libc)) {
             int descriptor = functions.memfd_create(memory.string(name), MFD_CLOEXEC);

@@ -118,6 +118,10 @@ final class Libc {
 
         int kill(int pid, int signal);
 
+        int open(Pointer path, int flags);
+
+        int chmod(Pointer path, @u_int32_t int mode);
+
         /** Since glibc 2.27. */
         int memfd_create(Pointer name, @u_int32_t int flags);
 

@@ -160,6 +160,17 @@ public interface Posix {
     long copyFile(int from, int to, long lengthBytes) throws PosixException;
 
     /**
+     * Changes the permissions of a socket's file, as chmod(2) does, but never those of anything else: whoever can write to its
+     * folder could put a link there meanwhile, symbolic or hard.
+     *
+     * @param path absolute
+     * @param mode permissions only
+     * @return whether it was changed: false if there is something else, or a socket with other names
+     * @throws PosixException with {@link PosixException#ENOENT} if nothing is there, with others if it may not be changed
+     */
+    boolean setSocketMode(String path, int mode) throws PosixException;
+
+    /**
      * Makes a file that lies in memory and has no path, see memfd_create(2). Others of this process open it anew as
      * {@code /proc/self/fd/N}.
      *

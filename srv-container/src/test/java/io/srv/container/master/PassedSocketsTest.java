@@ -246,6 +246,28 @@ final class PassedSocketsTest {
     }
 
     @Test
+    void aLinkInThePlaceOfAStoredSocketsFileChangesNothingElse() throws Exception {
+        Path file = folder.resolve("app.sock");
+        Path precious = Files.createFile(
+                folder.resolve("precious"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        pass(unix(file), StoredName.of("unix:" + file));
+        Files.delete(file);
+        Files.createSymbolicLink(file, precious);
+
+        assertThat(bind(new ListenOption("web", ListenAddress.parse("unix:" + file), 1, OptionalInt.of(0666))))
+                .containsExactly("cannot listen on web (unix:" + file
+                        + "): the file is there and is no socket; remove it or choose another path");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(precious)))
+                .isEqualTo("rw-------");
+        assertThat(recorded.lines())
+                .hasSize(1)
+                .allMatch(line -> line.endsWith("something else was put in the place of its file, whose permissions are"
+                        + " left alone; let nobody else write to the folder"));
+    }
+
+    @Test
     void aStoredSocketWhoseFileIsGoneIsBoundAnew() throws Exception {
         Path file = folder.resolve("app.sock");
         int descriptor = pass(unix(file), StoredName.of("unix:" + file));

@@ -318,6 +318,12 @@ public final class FakePosix implements Posix {
                 .findFirst();
     }
 
+    /** There are no socket files. */
+    @Override
+    public boolean setSocketMode(String path, int mode) throws PosixException {
+        throw new PosixException("open", PosixException.ENOENT, "cannot change the permissions of " + path);
+    }
+
     @Override
     public synchronized int memoryFile(String name) {
         return newDescriptor();

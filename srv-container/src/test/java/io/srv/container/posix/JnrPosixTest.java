@@ -1,6 +1,7 @@
 package io.srv.container.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -17,8 +18,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -270,5 +274,32 @@ class JnrPosixTest extends PosixContract {
 
     private static InetSocketAddress anyPort() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    @Test
+    void onlyAFileThatIsASocketAndHasNoOtherNameGetsAnotherMode(@TempDir Path folder) throws Exception {
+        Path socket = folder.resolve("socket");
+        Path other = Files.createFile(folder.resolve("file"));
+        Set<PosixFilePermission> before = Files.getPosixFilePermissions(other);
+        Path link = Files.createSymbolicLink(folder.resolve("link"), socket);
+        try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.bind(UnixDomainSocketAddress.of(socket));
+
+            assertThat(posix().setSocketMode(socket.toString(), 0620)).isTrue();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                    .isEqualTo("rw--w----");
+            assertThat(posix().setSocketMode(link.toString(), 0666)).isFalse();
+            assertThat(posix().setSocketMode(other.toString(), 0666)).isFalse();
+            Files.createLink(folder.resolve("second"), socket);
+            assertThat(posix().setSocketMode(socket.toString(), 0666)).isFalse();
+            assertThatExceptionOfType(PosixException.class)
+                    .isThrownBy(
+                            () -> posix().setSocketMode(folder.resolve("gone").toString(), 0666))
+                    .matches(e -> e.errno() == PosixException.ENOENT);
+        }
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                .isEqualTo("rw--w----");
+        assertThat(Files.getPosixFilePermissions(other)).isEqualTo(before);
     }
 }
