@@ -98,8 +98,9 @@ record Inputs(Options options, Application application, Jdk jdk, Division divisi
             problems.add(String.valueOf(e.getMessage()));
         }
         if (options != null && jdk != null && application != null) {
-            boolean unreadable = problems.addAll(processes.prefix().unreadable(needed(options, jdk, application)));
-            code = unreadable ? ExitCode.CONFIG : code;
+            boolean exposed = problems.addAll(processes.prefix().unreadable(needed(options, jdk, application)));
+            exposed |= problems.addAll(processes.prefix().movable(options.listen()));
+            code = exposed ? ExitCode.CONFIG : code;
         }
         if (options == null || jdk == null || application == null || division == null || !problems.isEmpty()) {
             throw new Unusable(code, problems);

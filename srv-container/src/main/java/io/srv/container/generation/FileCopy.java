@@ -46,30 +46,19 @@ final class FileCopy {
     /**
      * Copies into a new file that only its owner can read and write.
      *
+     * @param from      the source, open
      * @param sizeBytes how much there should be
      * @param folder    for an error
      * @return how much there was, no more than {@code sizeBytes}
      */
-    long copy(Path source, Path target, long sizeBytes, Path folder) throws GenerationException {
-        try (FileChannel from = open(source)) {
-            try (FileChannel to = FileChannel.open(
-                    target,
-                    Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-                    PrivateFolder.OWNER_ONLY_FILE)) {
-                return copy(from, to, sizeBytes);
-            }
-        } catch (GenerationException e) {
-            throw e;
+    long copy(FileChannel from, Path source, Path target, long sizeBytes, Path folder) throws GenerationException {
+        try (FileChannel to = FileChannel.open(
+                target,
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                PrivateFolder.OWNER_ONLY_FILE)) {
+            return copy(from, to, sizeBytes);
         } catch (IOException e) {
             throw GenerationException.uncopied(source, folder, e);
-        }
-    }
-
-    private static FileChannel open(Path source) throws GenerationException {
-        try {
-            return FileChannel.open(source, StandardOpenOption.READ);
-        } catch (IOException e) {
-            throw GenerationException.unreadable(source, e);
         }
     }
 
@@ -105,7 +94,8 @@ final class FileCopy {
         }
     }
 
-    private static int number(FileChannel channel) {
+    /** Returns the number of its descriptor. */
+    static int number(FileChannel channel) {
         return (int) NUMBER_OF_FD.get((FileDescriptor) FD_OF_CHANNEL.get(channel));
     }
 }

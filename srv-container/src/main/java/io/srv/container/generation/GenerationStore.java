@@ -126,8 +126,9 @@ public final class GenerationStore implements AutoCloseable {
         boolean complete = false;
         try {
             TreeCopy copy = new TreeCopy(posix, folder, base);
+            Originals originals = Originals.of(application, readers);
             for (Path source : application.origin().reach().movable().toList()) {
-                copy.add(source);
+                copy.add(source, originals);
             }
             if (readers.isPresent()) {
                 // Before the options are there: what they say is said to workers by the master, as far as they may
@@ -136,7 +137,7 @@ public final class GenerationStore implements AutoCloseable {
             }
             Optional<Path> realOptions = options == null ? Optional.empty() : Optional.of(real(options));
             if (realOptions.isPresent()) {
-                copy.add(realOptions.get());
+                copy.add(realOptions.get(), Originals.all());
             }
             copy.finish();
             Application moved = application.movedTo(copy::target);

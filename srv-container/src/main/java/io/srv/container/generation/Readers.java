@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets workers that run as another user read what is copied for them, and no more: folders are 0750 and files 0640, with their
- * group; programs 0750. The owner stays this user, so that no worker can change what the next one runs.
+ * group; programs 0750. What may be copied at all, {@link Originals} knows. The owner stays this user, so that no worker can change what the next one runs.
  */
 final class Readers extends SimpleFileVisitor<Path> {
 

@@ -2,6 +2,7 @@ package io.srv.container.generation;
 
 import io.srv.container.posix.Posix;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ final class TreeCopy extends SimpleFileVisitor<Path> {
     private final @Nullable Object storeKey;
     private final Map<Path, Stamp> folders = new LinkedHashMap<>();
     private final Map<Path, Stamp> files = new LinkedHashMap<>();
+    private Originals originals = Originals.all();
     private long bytes;
 
     /**
@@ -45,8 +47,14 @@ final class TreeCopy extends SimpleFileVisitor<Path> {
         this.storeKey = Files.readAttributes(store, BasicFileAttributes.class).fileKey();
     }
 
-    /** Copies a file, or a folder with all that is in it, unless that was done. The path is absolute and normalized. */
-    void add(Path source) throws GenerationException {
+    /**
+     * Copies a file, or a folder with all that is in it, unless that was done.
+     *
+     * @param source    absolute and normalized
+     * @param opensThem what may be copied
+     */
+    void add(Path source, Originals opensThem) throws GenerationException {
+        originals = opensThem;
         try {
             Files.walkFileTree(source, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, this);
         } catch (GenerationException e) {
@@ -93,6 +101,7 @@ final class TreeCopy extends SimpleFileVisitor<Path> {
         if (store || folders.putIfAbsent(folder, Stamp.of(attributes)) != null) {
             return FileVisitResult.SKIP_SUBTREE;
         }
+        originals.check(folder);
         makeFolder(folder, target(folder));
         return FileVisitResult.CONTINUE;
     }
@@ -127,7 +136,14 @@ final class TreeCopy extends SimpleFileVisitor<Path> {
         }
         Path target = target(source);
         makeFolder(source, Objects.requireNonNull(target.getParent()));
-        long copied = contents.copy(source, target, attributes.size(), root);
+        long copied;
+        try (FileChannel from = originals.open(source)) {
+            copied = contents.copy(from, source, target, attributes.size(), root);
+        } catch (GenerationException e) {
+            throw e;
+        } catch (IOException e) {
+            throw GenerationException.unreadable(source, e);
+        }
         if (copied != attributes.size()) {
             throw GenerationException.changed(source.toString());
         }

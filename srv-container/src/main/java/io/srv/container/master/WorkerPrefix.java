@@ -1,5 +1,6 @@
 package io.srv.container.master;
 
+import io.srv.container.options.ListenOption;
 import io.srv.container.posix.Credentials;
 import io.srv.container.posix.UserAccount;
 import java.io.IOException;
@@ -71,6 +72,31 @@ public record WorkerPrefix(
                         + " in the way of " + shownUser() + "; change them, or move it elsewhere"));
             } catch (IOException e) {
                 // Whoever needs it says so.
+            }
+        }
+        return sentences;
+    }
+
+    /**
+     * Finds socket files that these workers could have the master make and unlink elsewhere, one sentence for each. A folder of
+     * theirs does no harm: what is done in it is done to the file of that name and to nothing that it leads to.
+     */
+    public List<String> movable(List<ListenOption> listeners) {
+        List<String> sentences = new ArrayList<>();
+        for (ListenOption listener : listeners) {
+            Path folder = listener.address()
+                    .path()
+                    .map(socket -> socket.toAbsolutePath().getParent())
+                    .orElse(null);
+            try {
+                Optional<Path> changeable = credentials.isEmpty() || folder == null
+                        ? Optional.empty()
+                        : credentials.get().changeable(folder);
+                changeable.ifPresent(where -> sentences.add("worker.user: " + listener.address()
+                        + " is not safe from the workers: " + shownUser() + " can put another folder in the place of"
+                        + " one on the way, in " + where + "; change its permissions, or put the socket elsewhere"));
+            } catch (IOException e) {
+                // Whoever binds it says so.
             }
         }
         return sentences;

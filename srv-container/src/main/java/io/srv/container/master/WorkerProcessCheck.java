@@ -88,6 +88,12 @@ public final class WorkerProcessCheck implements ProcessCheck {
                 return wrong(GROUP, "there is no group " + group.get() + " on this system; create it, or name another");
             }
             long uid = known.map(UserAccount::uid).orElseGet(() -> Long.parseLong(user));
+            if (uid == 0) {
+                return wrong(
+                        USER,
+                        "must not be root, was " + user + ": without a capability root still has all of root's files;"
+                                + " name another user, or leave it out");
+            }
             UserAccount account = known.orElseGet(() -> new UserAccount("", uid, gid.getAsLong(), "", ""));
             return Optional.of(new RunAs(account, new Credentials(uid, gid.getAsLong())));
         } catch (PosixException e) {

@@ -2,6 +2,8 @@ package io.srv.container.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.srv.container.listener.ListenAddress;
+import io.srv.container.options.ListenOption;
 import io.srv.container.options.ProcessOptions;
 import io.srv.container.posix.Credentials;
 import io.srv.container.posix.FakePosix;
@@ -124,6 +126,37 @@ final class WorkerProcessCheckTest {
     }
 
     @Test
+    void rootIsNoOtherUser() {
+        for (String root : List.of("root", "0")) {
+            assertThat(check(ROOT).problems(as(root, "nobody")))
+                    .containsExactly(Map.entry(
+                            "worker.user",
+                            "must not be root, was " + root + ": without a capability root still has all of root's"
+                                    + " files; name another user, or leave it out"));
+        }
+    }
+
+    @Test
+    void wayToASocketMustNotBeTheWorkersToChange() throws IOException {
+        WorkerProcessCheck check = check(ROOT);
+        assertThat(check.problems(as("nobody", null))).isEmpty();
+        Path real = tools.toRealPath();
+        Path open = Files.createDirectory(real.resolve("open"));
+        Path inner = Files.createDirectory(open.resolve("inner"));
+        Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThat(check.prefix()
+                        .movable(List.of(socket(open.resolve("app.sock")), socket(real.resolve("gone/app.sock")))))
+                .isEmpty();
+        assertThat(check.prefix().movable(List.of(socket(inner.resolve("app.sock")))))
+                .containsExactly(
+                        "worker.user: unix:" + inner.resolve("app.sock") + " is not safe from the workers: user"
+                                + " nobody can put another folder in the place of one on the way, in " + open
+                                + "; change its permissions, or put the socket elsewhere");
+    }
+
+    @Test
     void whoIsNotRootCannotSwitch() {
         assertThat(check(PLAIN).problems(as("nobody", null)))
                 .containsExactly(Map.entry(
@@ -223,6 +256,10 @@ final class WorkerProcessCheckTest {
 
     private WorkerProcessCheck check(OwnRights own) {
         return new WorkerProcessCheck(posix, own, tools.toString());
+    }
+
+    private static ListenOption socket(Path path) {
+        return new ListenOption("web", ListenAddress.parse("unix:" + path), 1, OptionalInt.empty());
     }
 
     private static ProcessOptions as(String user, String group) {

@@ -71,6 +71,26 @@ class CredentialsTest {
         assertThat(stranger.obstacle(link)).isEmpty();
     }
 
+    @Test
+    void placeIsChangeableWhereAnyStepOfTheWayIs() throws IOException {
+        Path open = Files.createDirectory(temporary.toRealPath().resolve("open"));
+        Path inOpen = Files.createSymbolicLink(open.resolve("link"), file);
+        Path first = Files.createSymbolicLink(folder.resolve("first"), Path.of("../open/./link"));
+        allow(folder, "rwxr-xr-x");
+        allow(open, "rwxr-xr-x");
+
+        assertThat(stranger.changeable(first)).isEmpty();
+        allow(open, "rwxr-xrwx");
+        assertThat(stranger.changeable(first)).contains(open);
+        assertThat(member.changeable(first)).isEmpty();
+        assertThat(stranger.changeable(inOpen)).contains(open);
+        assertThat(stranger.changeable(file)).isEmpty();
+        Files.setAttribute(open, "unix:mode", 01777);
+        assertThat(stranger.changeable(first)).isEmpty();
+        allow(open, "r-x------");
+        assertThat(owner.changeable(first)).isPresent();
+    }
+
     private static void allow(Path path, String permissions) throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
