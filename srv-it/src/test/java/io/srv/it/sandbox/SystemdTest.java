@@ -265,9 +265,12 @@ class SystemdTest {
         List<Long> workers = shop.workers();
         load.start(PORT, 4, 4, 200);
         load.awaitMore(50);
+        writeDefaultsThatNoShellTakes();
 
         String said = install(otherVersion("0.1.1-1", ""));
 
+        assertThat(sandbox.output("cat /run/java-of-root")).contains("Main upgrade " + master);
+        assertThat(sandbox.sh("ls /run/executed").status()).isNotZero();
         assertThat(said).contains(shop.unit() + ": the new version has taken over, pid " + master + ".");
         load.awaitMore(50);
         load.stop().assertFlawless();
@@ -302,6 +305,26 @@ class SystemdTest {
         assertThat(sandbox.output("ls /usr/share/srv-container/versions")).doesNotContain("0.1.2-1");
     }
 
+    /** dpkg calls "postinst abort-remove" when prerm fails, or when what the package is to make place for cannot be unpacked. */
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void aRemovalThatIsAbortedLeavesThePackageWithItsCommandAndItsInstances() {
+        long master = shop.mainPid();
+        String prerm = "/var/lib/dpkg/info/srv-container.prerm";
+        sandbox.output("cp -a " + prerm + " /var/tmp/prerm && echo 'exit 1' >> " + prerm);
+
+        Result removal = sandbox.sh("dpkg --remove --force-unsafe-io srv-container");
+
+        assertThat(removal.status()).as(removal.output()).isNotZero();
+        sandbox.output("mv /var/tmp/prerm " + prerm);
+        assertThat(sandbox.output("dpkg-query --show --showformat='${db:Status-Status}' srv-container"))
+                .isEqualTo("installed");
+        assertThat(shop.property("UnitFileState")).isEqualTo("enabled");
+        shop.awaitRestart(master);
+        shop.command("root", "status").assertSucceeded();
+        assertThat(load.get(PORT, "/version")).startsWith("v");
+    }
+
     @Test
     @Order(Integer.MAX_VALUE)
     void removalStopsAndDisablesAllAndPurgeLeavesWhatBelongsToTheAdministrator() {
@@ -325,6 +348,19 @@ class SystemdTest {
                 .allMatch(file -> file.matches("/etc/srv-container|/etc/systemd/system/srv-container@.*\\.d"));
         assertThat(sandbox.output("find /etc/srv-container -type f")).contains("/etc/srv-container/shop/options.json");
         assertThat(sandbox.output("getent passwd srv-container")).contains("/nologin");
+    }
+
+    /** As systemd reads it: a blank in a value, a word that a shell would run, and a JDK that notes what root starts. */
+    private static void writeDefaultsThatNoShellTakes() {
+        String jdk = "/opt/a jdk";
+        sandbox.write(
+                jdk + "/bin/java",
+                "#!/bin/sh\n[ $(id -u) != 0 ] || echo \"$@\" >> /run/java-of-root\nexec "
+                        + System.getProperty("java.home") + "/bin/java \"$@\"\n");
+        sandbox.output("chmod 755 '" + jdk + "/bin/java'");
+        sandbox.write(
+                "/etc/default/srv-container",
+                "SRV_CONTAINER_OPTS=-Xmx128m -Dfoo=bar\nNOTE=$(touch /run/executed)\nJAVA_HOME=\"" + jdk + "\"\n");
     }
 
     /** Makes a package of the one that was built: of another version, and so are the names of our jars. */
