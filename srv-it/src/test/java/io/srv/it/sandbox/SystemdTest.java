@@ -135,9 +135,9 @@ class SystemdTest {
         load.awaitMore(50);
         load.stop().assertFlawless();
         assertThat(load.get(PORT, "/version")).isEqualTo(before);
-        assertThat(shop.property("ActiveState")).isEqualTo("active");
-        assertThat(shop.systemctl("status --no-pager").output())
-                .contains("Status: \"2 of 2 ready", "this version is broken");
+        shop.await("that it is active", () -> shop.property("ActiveState").equals("active"));
+        shop.await("a status that says why", () -> shop.property("StatusText").contains("this version is broken"));
+        assertThat(shop.systemctl("status --no-pager").output()).contains("Status: \"2 of 2 ready");
         shop.deploy(good(before));
         shop.systemctl("reload").assertSucceeded();
     }
@@ -226,7 +226,8 @@ class SystemdTest {
 
         assertThat(load.get(FRONT_PORT, "/version")).isEqualTo("v1");
 
-        assertThat(front.property("ActiveState")).isEqualTo("active");
+        // A worker answers before the master has heard that it is ready.
+        front.await("that it has started", () -> front.property("ActiveState").equals("active"));
         long stopped = front.mainPid();
         load.start(FRONT_PORT, 4, 0, 200);
         load.awaitMore(50);
