@@ -16,20 +16,29 @@ final class StartSignals {
 
     private StartSignals() {}
 
-    /** @return to be paused when the pool takes signals */
+    /**
+     * Takes them, unless the launcher did not start this JVM, and they act by themselves.
+     *
+     * @return to be paused when the pool takes signals
+     */
     static SignalThread take(Posix posix) {
         Map<Integer, Consumer<Integer>> actions = new HashMap<>();
         try {
+            boolean blocked = true;
             for (int signal : List.of(Posix.SIGTERM, Posix.SIGINT)) {
+                blocked &= posix.isBlocked(signal);
+                // nohup, and a shell for a background job of a script, mean it.
                 if (!posix.isIgnored(signal)) {
                     actions.put(signal, taken -> System.exit(SIGNALED + taken));
                 }
             }
+            SignalThread thread = new SignalThread(posix, actions);
+            if (blocked) {
+                thread.resume();
+            }
+            return thread;
         } catch (PosixException e) {
             throw new IllegalStateException(e);
         }
-        SignalThread thread = new SignalThread(posix, actions);
-        thread.resume();
-        return thread;
     }
 }
