@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
             "Environment:",
             "  JAVA_HOME            the JDK to run on; else java from PATH",
             "  SRV_CONTAINER_OPTS   JVM arguments of the master alone, not of the commands",
+            "  SRV_CONTAINER_ARCHIVE  a class data archive, for a faster start",
             "  JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS   reach the workers, not the master",
             "  PATH                 has env, of coreutils 8.31 or newer; for worker.user and limits",
             "                       also setpriv, prlimit and choom, of util-linux",

@@ -215,8 +215,8 @@ class InputErrorsTest {
                 "hang",
                 "{\"worker\": {\"count\": 1, \"timeout\": 400}, \"restart\": {\"delay\": 0, \"maxDelay\": 0}}")) {
             assertThat(master.awaitExit()).isEqualTo(UNAVAILABLE);
-            assertThat(logged(master).filter(line -> line.contains(reason + "; next try in 0 ms")))
-                    .hasSize(3);
+            // Perhaps behind half a line of a thread dump whose JVM was killed as it wrote.
+            assertThat(master.count(reason + "; next try in 0 ms")).isEqualTo(3);
             assertThat(logged(master).reduce((first, last) -> last))
                     .hasValue("ERROR giving up: no worker was ever ready; the last one " + reason);
         }

@@ -13,7 +13,8 @@ import java.util.Set;
  */
 final class MasterOnly {
 
-    private static final String REMEDY = "that needs a restart of the master: put it back, or stop and start";
+    private static final String BOUND = "that needs a restart of the master: put it back, or stop and start";
+    private static final String UPGRADE = "that needs a new master: put it back, or run srv-container upgrade";
     private static final String NOTHING = "none";
 
     private final Json.Obj top;
@@ -48,9 +49,9 @@ final class MasterOnly {
         boolean same =
                 address.map(ListenAddress::literal).equals(running.prometheus().map(ListenAddress::literal));
         if (!same) {
-            add(top, "", "metrics.prometheus", shown(running.prometheus()), shown(address));
+            add(top, "", "metrics.prometheus", shown(running.prometheus()), shown(address), UPGRADE);
         }
-        compare(top, "", "metrics.jmx", running.jmx(), wanted.get(OptionTable.METRICS_JMX));
+        compare(top, "", "metrics.jmx", running.jmx(), wanted.get(OptionTable.METRICS_JMX), UPGRADE);
     }
 
     private void listeners(List<ListenOption> wanted, List<ListenOption> running) {
@@ -69,23 +70,23 @@ final class MasterOnly {
             if (nearest(items.get(i), "address") instanceof Json.Text text
                     && text.value().equals(wanted.address().text())) {
                 String path = "listen[" + i + "].";
-                compare(items.get(i), path, "backlog", running.backlog(), wanted.backlog());
-                compare(items.get(i), path, "mode", shown(running.mode()), shown(wanted.mode()));
+                compare(items.get(i), path, "backlog", running.backlog(), wanted.backlog(), BOUND);
+                compare(items.get(i), path, "mode", shown(running.mode()), shown(wanted.mode()), BOUND);
                 return;
             }
         }
     }
 
-    private void compare(Json within, String path, String key, Object running, Object wanted) {
+    private void compare(Json within, String path, String key, Object running, Object wanted, String remedy) {
         if (!Objects.equals(running, wanted)) {
-            add(within, path, key, running.toString(), wanted.toString());
+            add(within, path, key, running.toString(), wanted.toString(), remedy);
         }
     }
 
-    private void add(Json within, String path, String key, String running, String wanted) {
+    private void add(Json within, String path, String key, String running, String wanted, String remedy) {
         Position at = nearest(within, key.split("\\.")).at();
         if (!wrong.contains(at)) {
-            problems.add(at, path + key, "changed from " + running + " to " + wanted + "; " + REMEDY);
+            problems.add(at, path + key, "changed from " + running + " to " + wanted + "; " + remedy);
         }
     }
 

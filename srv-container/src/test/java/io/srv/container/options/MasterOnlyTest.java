@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 final class MasterOnlyTest {
 
     private static final String REMEDY = "; that needs a restart of the master: put it back, or stop and start";
+    private static final String UPGRADE = "; that needs a new master: put it back, or run srv-container upgrade";
 
     private static final Options RUNNING = options("""
             {
@@ -42,8 +43,8 @@ final class MasterOnlyTest {
                         "3:47: listen[0].mode: changed from \"0660\" to \"0600\"" + REMEDY,
                         "3:66: listen[0].backlog: changed from 16 to 32" + REMEDY,
                         "4:38: listen[1].backlog: changed from 1024 to 1" + REMEDY,
-                        "5:29: metrics.prometheus: changed from \"127.0.0.1:9464\" to \"9464\"" + REMEDY,
-                        "5:44: metrics.jmx: changed from false to true" + REMEDY);
+                        "5:29: metrics.prometheus: changed from \"127.0.0.1:9464\" to \"9464\"" + UPGRADE,
+                        "5:44: metrics.jmx: changed from false to true" + UPGRADE);
     }
 
     @Test
@@ -62,12 +63,12 @@ final class MasterOnlyTest {
                         "3:5: listen[0].backlog: changed from 5 to 1024" + REMEDY,
                         "4:5: listen[1].backlog: changed from 16 to 1024" + REMEDY,
                         "4:5: listen[1].mode: changed from \"0660\" to none" + REMEDY,
-                        "5:14: metrics.prometheus: changed from \"127.0.0.1:9464\" to none" + REMEDY,
-                        "5:14: metrics.jmx: changed from false to true" + REMEDY);
+                        "5:14: metrics.prometheus: changed from \"127.0.0.1:9464\" to none" + UPGRADE,
+                        "5:14: metrics.jmx: changed from false to true" + UPGRADE);
         assertThat(problems("{}", RUNNING))
                 .containsExactly(
-                        "1:1: metrics.prometheus: changed from \"127.0.0.1:9464\" to none" + REMEDY,
-                        "1:1: metrics.jmx: changed from false to true" + REMEDY);
+                        "1:1: metrics.prometheus: changed from \"127.0.0.1:9464\" to none" + UPGRADE,
+                        "1:1: metrics.jmx: changed from false to true" + UPGRADE);
     }
 
     @Test
@@ -79,7 +80,7 @@ final class MasterOnlyTest {
                         running))
                 .containsExactly(
                         "1:49: listen[0].mode: changed from none to \"0600\"" + REMEDY,
-                        "1:84: metrics.prometheus: changed from none to \"1\"" + REMEDY);
+                        "1:84: metrics.prometheus: changed from none to \"1\"" + UPGRADE);
     }
 
     @Test
@@ -142,7 +143,7 @@ final class MasterOnlyTest {
                         "3:74: listen[0].backlog: must be between 1 and 65535, was 0",
                         "3:78: listen[1]: must be an address or an object, was 8080",
                         "4:29: metrics.prometheus: must be a TCP address such as \"127.0.0.1:9464\", was \"unix:/a\"",
-                        "4:47: metrics.jmx: changed from false to true" + REMEDY);
+                        "4:47: metrics.jmx: changed from false to true" + UPGRADE);
         assertThat(problems("{\"metrics\": 4}", RUNNING)).containsExactly("1:13: metrics: must be an object, was 4");
     }
 

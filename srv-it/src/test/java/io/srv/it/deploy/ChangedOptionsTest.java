@@ -99,7 +99,7 @@ class ChangedOptionsTest {
                     .singleElement()
                     .asString()
                     .contains("metrics.prometheus: changed from none to \"127.0.0.1:" + otherPort
-                            + "\"; that needs a restart of the master: put it back, or stop and start");
+                            + "\"; that needs a new master: put it back, or run srv-container upgrade");
             assertThat(pool.bean().getLastRecycle().reason()).isEqualTo("NOT_PREPARED");
             assertThat(pool.serving()).isEqualTo(before);
             assertThat(pool.bean().getWorkerCount()).isEqualTo(2);
