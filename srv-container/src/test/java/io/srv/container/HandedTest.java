@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.srv.container.handover.OpenFile;
+import io.srv.container.log.Log;
 import io.srv.container.master.Configuration;
+import io.srv.container.master.Master;
 import io.srv.container.master.NotPreparedException;
 import io.srv.container.master.SavedMaster.SavedApplication;
 import io.srv.container.master.SavedMaster.SavedGeneration;
+import io.srv.container.master.Successor.Verdict;
 import io.srv.container.options.MetricsOptions;
 import io.srv.container.posix.FakePosix;
 import io.srv.container.posix.Posix;
@@ -86,6 +90,36 @@ class HandedTest {
         Files.writeString(Path.of("/proc/self/fd/" + file), newer);
 
         assertThat(OpenFile.read(file, Handed.class).master().pool().good()).isEqualTo(2);
+    }
+
+    @Test
+    void workersThatSpeakAnotherProtocolAreNotTakenOver() throws Exception {
+        ObjectNode other = (ObjectNode) released();
+        ((ObjectNode) other.get("master")).put("protocol", 3);
+        Handed handed = handed(other);
+
+        assertThat(Master.problems(handed.master(), generations(handed)))
+                .containsExactly("the workers speak version 3 of the control protocol, and this program version 4;"
+                        + " stop and start");
+    }
+
+    @Test
+    void rehearsalRefusesAFormatThatItDoesNotKnow() throws Exception {
+        ObjectNode newer = (ObjectNode) released();
+        newer.put("format", 2).put("version", "9.9");
+        Files.writeString(Path.of("/proc/self/fd/" + file), newer.toString());
+        int answer = posix.memoryFile("answer");
+        try (Log log = Log.toStderr()) {
+            Rehearsal.run(
+                    HandoverOrder.rehearse(file, answer), new CommandLineFiles(List.of(), null, null), posix, log);
+
+            assertThat(OpenFile.read(answer, Verdict.class).problems())
+                    .containsExactly(
+                            "version 9.9 hands over in format 2, and version (not packaged) knows none above 1;"
+                                    + " stop and start");
+        } finally {
+            posix.close(answer);
+        }
     }
 
     @Test
