@@ -7,8 +7,10 @@ import io.srv.container.master.NotPreparedException;
 import io.srv.container.master.SavedMaster;
 import io.srv.container.options.MetricsOptions;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,15 @@ record Handed(
 
     /** What this program writes, and the highest one that it can read. */
     static final int FORMAT = 1;
+
+    /** What must stay open for whoever takes over. */
+    Set<Integer> descriptors() {
+        Set<Integer> descriptors = new HashSet<>(master.descriptors());
+        if (store != null) {
+            descriptors.add(store.lock());
+        }
+        return descriptors;
+    }
 
     /**
      * Makes the generations that it names. One that is kept only to go back to, and cannot be made any more, is no reason not to

@@ -1,6 +1,5 @@
 package io.srv.container;
 
-import io.srv.container.generation.SavedStore;
 import io.srv.container.handover.OpenFile;
 import io.srv.container.master.SavedMaster;
 import io.srv.container.master.Successor;
@@ -45,15 +44,10 @@ final class OwnSuccessor implements Successor {
     }
 
     @Override
-    public void write(SavedMaster master, int file) {
-        OpenFile.write(
-                file, new Handed(Handed.FORMAT, Version.number(), started, ownCommand(), master, deployment.save()));
-    }
-
-    @Override
-    public Set<Integer> descriptors() {
-        SavedStore store = deployment.save();
-        return store == null ? Set.of() : Set.of(store.lock());
+    public Set<Integer> write(SavedMaster master, int file) {
+        Handed handed = new Handed(Handed.FORMAT, Version.number(), started, ownCommand(), master, deployment.save());
+        OpenFile.write(file, handed);
+        return handed.descriptors();
     }
 
     @Override

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -142,14 +141,11 @@ final class Service {
     private void giveBack(HandoverOrder order, Handed handed, String why) {
         log.error("cannot take over: " + why + "; " + handed.version() + " goes on");
         log.flush();
-        Set<Integer> keep = new HashSet<>(handed.master().descriptors());
+        Set<Integer> keep = handed.descriptors();
         keep.add(order.state());
-        if (handed.store() != null) {
-            keep.add(handed.store().lock());
-        }
-        Map<String, String> environment = OwnSuccessor.environment(HandoverOrder.takeOver(order.state(), why));
+        Map<String, String> variables = OwnSuccessor.environment(HandoverOrder.takeOver(order.state(), why));
         try {
-            posix.replaceProcess(handed.command(), environment, keep);
+            posix.replaceProcess(handed.command(), variables, keep);
         } catch (PosixException e) {
             log.error("the program before cannot go on either: " + e.getMessage() + "; the workers stop");
         }

@@ -79,7 +79,7 @@ public final class GenerationStore implements AutoCloseable {
      */
     public static GenerationStore restore(SavedStore saved, Posix posix, Log log) throws IOException {
         Path base = Path.of(saved.base());
-        MasterFolder master = MasterFolder.locked(base, Path.of(saved.folder()));
+        MasterFolder master = MasterFolder.locked(base, Path.of(saved.folder()), saved.lock(), posix);
         Surroundings.Candidate place = new Surroundings.Candidate(Path.of(saved.parent()), saved.name(), false, true);
         GenerationStore store = new GenerationStore(place, base, master, posix, log);
         store.numbers.addAll(saved.numbers());

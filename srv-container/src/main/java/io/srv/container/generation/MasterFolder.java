@@ -1,6 +1,8 @@
 package io.srv.container.generation;
 
 import io.srv.container.log.Log;
+import io.srv.container.posix.Posix;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -33,26 +35,25 @@ final class MasterFolder implements AutoCloseable {
 
     private final Path base;
     private final Path path;
-    private final FileChannel lock;
+    private final Closeable lock;
 
-    private MasterFolder(Path base, Path path, FileChannel lock) {
+    private MasterFolder(Path base, Path path, Closeable lock) {
         this.base = base;
         this.path = path;
         this.lock = lock;
     }
 
     /**
-     * One whose lock another program in this process has had. It is taken anew: before Linux 5.11, execve(2) dropped it. The descriptor
-     * that was inherited stays open, for closing it would drop the lock.
+     * One whose lock another program in this process has had. It is taken anew, on the descriptor that was inherited: before Linux 5.11
+     * execve(2) dropped it.
      *
      * @throws IOException if another master has it
      */
-    static MasterFolder locked(Path base, Path path) throws IOException {
-        FileChannel lock = FileChannel.open(lockFile(path), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        if (lock.tryLock() == null) {
+    static MasterFolder locked(Path base, Path path, int lock, Posix posix) throws IOException {
+        if (!posix.tryLock(lock)) {
             throw new IOException("another master has the lock of " + path);
         }
-        return new MasterFolder(base, path, lock);
+        return new MasterFolder(base, path, () -> posix.close(lock));
     }
 
     /** Returns the number of the one descriptor that holds the lock. */

@@ -61,23 +61,29 @@ final class Handover {
         }
         try {
             int file = posix.memoryFile("srv-container-state");
-            int answer = posix.memoryFile("srv-container-answer");
             try {
                 successor.write(state, file);
-                long pid = posix.spawn(
-                        new SpawnRequest(launch, successor.rehearse(FIRST, FIRST + 1), List.of(file, answer)));
-                rehearsal = new Rehearsal(pid, answer);
-                CompletableFuture.delayedExecutor(PATIENCE_S, TimeUnit.SECONDS)
-                        .execute(() -> mailbox.add(new Mail.RehearsalLate(pid)));
-                log.info("upgrade: " + launch.get(0) + " tries whether it could take over, pid " + pid);
-            } catch (PosixException | UncheckedIOException e) {
-                posix.close(answer);
-                throw e;
+                rehearse(launch, file);
             } finally {
                 posix.close(file);
             }
         } catch (PosixException | UncheckedIOException e) {
             fail("the rehearsal cannot be started: " + e.getMessage());
+        }
+    }
+
+    private void rehearse(List<String> launch, int file) throws PosixException {
+        int answer = posix.memoryFile("srv-container-answer");
+        try {
+            long pid =
+                    posix.spawn(new SpawnRequest(launch, successor.rehearse(FIRST, FIRST + 1), List.of(file, answer)));
+            rehearsal = new Rehearsal(pid, answer);
+            CompletableFuture.delayedExecutor(PATIENCE_S, TimeUnit.SECONDS)
+                    .execute(() -> mailbox.add(new Mail.RehearsalLate(pid)));
+            log.info("upgrade: " + launch.get(0) + " tries whether it could take over, pid " + pid);
+        } catch (PosixException e) {
+            posix.close(answer);
+            throw e;
         }
     }
 
@@ -144,9 +150,7 @@ final class Handover {
         }
         int file = posix.memoryFile("srv-container-state");
         try {
-            successor.write(state, file);
-            Set<Integer> keep = new HashSet<>(state.descriptors());
-            keep.addAll(successor.descriptors());
+            Set<Integer> keep = new HashSet<>(successor.write(state, file));
             keep.add(file);
             log.info("upgrade: srv-container " + ready.version() + " takes over in this process");
             log.flush();

@@ -14,12 +14,10 @@ public interface Successor {
      * Writes down all of this master.
      *
      * @param file a descriptor
+     * @return those that must stay open when it is taken over
      * @throws java.io.UncheckedIOException if that fails
      */
-    void write(SavedMaster master, int file);
-
-    /** Returns what else must stay open when it takes over. */
-    Set<Integer> descriptors();
+    Set<Integer> write(SavedMaster master, int file);
 
     /**
      * Returns the environment in which it says whether it could take over, with these of its descriptors to read from and to

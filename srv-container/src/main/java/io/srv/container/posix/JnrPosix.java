@@ -29,6 +29,9 @@ final class JnrPosix implements Posix {
     private static final int TCPI_SACKED = 28;
     private static final int TCP_INFO_BYTES = TCPI_SACKED + Integer.BYTES;
     private static final int MFD_CLOEXEC = 1;
+    private static final int F_SETLK = 6;
+    private static final short F_WRLCK = 1;
+    private static final int FLOCK_BYTES = 32;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
     private static final int POLLFD_BYTES = 8;
@@ -241,6 +244,22 @@ final class JnrPosix implements Posix {
                 throw failure("memfd_create", "cannot make a file in memory");
             }
             return descriptor;
+        }
+    }
+
+    @Override
+    public boolean tryLock(int descriptor) throws PosixException {
+        try (NativeMemory memory = new NativeMemory(libc)) {
+            // All zeros is the whole file, from its first byte on.
+            Pointer lock = memory.block(FLOCK_BYTES);
+            lock.putShort(0, F_WRLCK);
+            if (functions.fcntl(descriptor, F_SETLK, lock) == 0) {
+                return true;
+            }
+            if (libc.errno() == PosixException.EAGAIN || libc.errno() == PosixException.EACCES) {
+                return false;
+            }
+            throw failure("fcntl", "cannot lock descriptor " + descriptor);
         }
     }
 

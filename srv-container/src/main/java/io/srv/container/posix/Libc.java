@@ -116,6 +116,8 @@ final class Libc {
 
         int fcntl(int descriptor, int command, int argument);
 
+        int fcntl(int descriptor, int command, Pointer argument);
+
         int kill(int pid, int signal);
 
         int open(Pointer path, int flags);

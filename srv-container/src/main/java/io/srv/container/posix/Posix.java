@@ -191,6 +191,14 @@ public interface Posix {
     void replaceProcess(List<String> command, Map<String, String> environment, Set<Integer> keep) throws PosixException;
 
     /**
+     * Takes the lock of a whole file for writing, as the JDK's {@code FileChannel.tryLock} does, see fcntl_locking(2). Whoever has it
+     * already, in this process, keeps it.
+     *
+     * @return false if another process has it
+     */
+    boolean tryLock(int descriptor) throws PosixException;
+
+    /**
      * Closes a descriptor; it is gone whatever close(2) says.
      *
      * @throws IllegalArgumentException if it is not open: a bug, for the next double close may hit somebody else's descriptor

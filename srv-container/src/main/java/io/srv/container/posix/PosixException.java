@@ -15,6 +15,8 @@ public final class PosixException extends IOException {
     public static final int ESRCH = 3;
     /** Not now: the socket is full, or too many processes. */
     public static final int EAGAIN = 11;
+
+    static final int EACCES = 13;
     /** The other end is closed. */
     public static final int EPIPE = 32;
 

@@ -148,10 +148,7 @@ class HandoverTest {
         }
 
         @Override
-        public void write(SavedMaster master, int file) {}
-
-        @Override
-        public Set<Integer> descriptors() {
+        public Set<Integer> write(SavedMaster master, int file) {
             return Set.of();
         }
 

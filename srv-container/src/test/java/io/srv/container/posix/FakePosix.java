@@ -329,6 +329,12 @@ public final class FakePosix implements Posix {
         return newDescriptor();
     }
 
+    /** As if this were the only process. */
+    @Override
+    public boolean tryLock(int descriptor) {
+        return true;
+    }
+
     /** Cannot end this process: it always fails. */
     @Override
     public void replaceProcess(List<String> command, Map<String, String> environment, Set<Integer> keep)

@@ -3,6 +3,7 @@ package io.srv.container.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Timeout;
 /** A JVM that becomes a shell, which says what it has. */
 @Timeout(60)
 class JnrExecTest {
+
+    private static final int F_SETFD = 2;
+    private static final int O_CLOEXEC = 02000000;
 
     /** For bash: dash unblocks all signals when it waits for a child. */
     private static final String SHELL = "echo pid $$; echo $GREETING; cat /proc/$$/fd/$KEPT;"
@@ -50,6 +54,34 @@ class JnrExecTest {
                         "open " + kept,
                         "HUP blocked",
                         "HUP pending");
+    }
+
+    /** As on a kernel or a C library that cannot mark all of them at once. */
+    @Test
+    void eachDescriptorIsMarkedWhereTheyCannotBeMarkedAtOnce() throws Exception {
+        Libc libc = Libc.load();
+        Posix posix = JnrPosix.load();
+        int file = posix.memoryFile("test");
+        libc.functions().fcntl(file, F_SETFD, 0);
+        try {
+            assertThat(isClosedOnExec(file)).isFalse();
+
+            new Exec(libc).closeEachOnExec();
+
+            assertThat(isClosedOnExec(file)).isTrue();
+        } finally {
+            posix.close(file);
+        }
+    }
+
+    /** See proc(5), fdinfo. */
+    private static boolean isClosedOnExec(int descriptor) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + descriptor))) {
+            if (line.startsWith("flags:")) {
+                return (Integer.parseInt(line.substring("flags:".length()).strip(), 8) & O_CLOEXEC) != 0;
+            }
+        }
+        throw new IOException("no flags of descriptor " + descriptor);
     }
 
     @Test

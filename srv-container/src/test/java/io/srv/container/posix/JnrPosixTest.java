@@ -14,10 +14,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -56,6 +58,33 @@ class JnrPosixTest extends PosixContract {
     @Override
     long spawnEnding(int code) throws PosixException {
         return posix.spawn(new SpawnRequest(List.of("/bin/sh", "-c", "exit " + code), Map.of(), List.of()));
+    }
+
+    /** The JDK's lock and ours are the same: whoever has it keeps it, and others do not get it. */
+    @Test
+    void lockOfAFileIsThatOfTheProcess() throws Exception {
+        Path file = Files.createFile(directory.resolve("lock"));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            int descriptor = Descriptors.ofThisProcess().entrySet().stream()
+                    .filter(entry -> entry.getValue().equals(file.toString()))
+                    .findFirst()
+                    .orElseThrow()
+                    .getKey();
+            assertThat(isLocked(file)).isFalse();
+
+            assertThat(posix.tryLock(descriptor)).isTrue();
+            assertThat(posix.tryLock(descriptor)).isTrue();
+
+            assertThat(isLocked(file)).isTrue();
+            assertThat(channel.tryLock()).isNotNull();
+        }
+    }
+
+    /** See proc(5), locks. */
+    private static boolean isLocked(Path file) throws IOException {
+        String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
+        return Files.readAllLines(Path.of("/proc/locks")).stream()
+                .anyMatch(line -> line.contains("POSIX") && line.contains("WRITE") && line.contains(inode));
     }
 
     @Test
