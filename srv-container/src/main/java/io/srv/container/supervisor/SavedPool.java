@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pool that serves and replaces nobody, as plain data: what a supervisor goes on from when the master is another program.
- * Part of the format in which a master hands over to one of another version, so components are only ever added, and 0, false,
- * null and an empty list must do for one that an older master did not know.
+ * Part of the format in which a master hands over to one of another version, so components are only ever added, and 0, false
+ * and null must do for one that an older master did not know.
  *
  * <p>Times are nanoseconds of the supervisor's clock, which goes on; {@link Supervisor#NEVER} as ever.
  *
